@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '../src/tools/embedded-postgres.mjs';
+import { startPostgres, sweepAbandoned } from '../src/tools/embedded-postgres.mjs';
 
 /**
  * One throw-away PostgreSQL for the whole run; `test/support/database.ts` cuts a database per file out of it.
@@ -10,6 +10,7 @@ import { startPostgres } from '../src/tools/embedded-postgres.mjs';
 export default async function setUp() {
   process.env.TEST_DATABASE_TEMPLATE = `peyman_test_template_${Date.now()}`;
   if (process.env.TEST_DATABASE_ADMIN_URL) return;
+  await sweepAbandoned(tmpdir(), 'peyman-test-');
   const dir = mkdtempSync(join(tmpdir(), 'peyman-test-'));
   const server = await startPostgres({ dir, durable: false });
   globalThis.testPostgres = { server, dir };
