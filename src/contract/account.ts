@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { INTERFACE_LANGUAGES } from '../domain/shared/language.js';
+import { ROLES } from '../domain/coalition/coalition.js';
+import { Names } from './shared.js';
+
+export const SignIn = z.object({ handle: z.string().min(1).max(64), password: z.string().min(1).max(512) });
+export type SignIn = z.infer<typeof SignIn>;
+
+/** A new account needs an invitation, or an installation that has no account yet. */
+export const SignUp = z.object({
+  handle: z.string().min(1).max(64),
+  password: z.string().min(1).max(512),
+  locale: z.enum(INTERFACE_LANGUAGES),
+  invitation: z.string().min(20).max(100).optional(),
+});
+export type SignUp = z.infer<typeof SignUp>;
+export const SignedUp = z.object({ recoveryCodes: z.array(z.string()) });
+export type SignedUp = z.infer<typeof SignedUp>;
+
+export const Recover = z.object({
+  handle: z.string().min(1).max(64),
+  code: z.string().min(1).max(64),
+  password: z.string().min(1).max(512),
+});
+export type Recover = z.infer<typeof Recover>;
+
+export const ChangePassword = z.object({ current: z.string().min(1).max(512), password: z.string().min(1).max(512) });
+export type ChangePassword = z.infer<typeof ChangePassword>;
+export const ConfirmPassword = z.object({ current: z.string().min(1).max(512) });
+export const ChangeLocale = z.object({ locale: z.enum(INTERFACE_LANGUAGES) });
+export const LabelSession = z.object({ label: z.string().trim().max(60) });
+
+export const LookAtInvitation = z.object({ token: z.string().min(20).max(100) });
+export const InvitationPreview = z.object({
+  coalition: Names,
+  party: Names,
+  color: z.number().int(),
+  role: z.enum(ROLES),
+  invitedBy: z.string().nullable(),
+  expiresAt: z.string(),
+  languages: z.array(z.string()),
+});
+export type InvitationPreview = z.infer<typeof InvitationPreview>;
+
+/** What the start page needs to know before anyone is signed in. */
+export const Installation = z.object({
+  /** No account exists: the first visitor may create one and found a coalition. */
+  empty: z.boolean(),
+  /** The printed accounts, in the demonstration only. */
+  demonstration: z
+    .object({ accounts: z.array(z.object({ handle: z.string(), password: z.string(), about: Names })) })
+    .nullable(),
+});
+export type Installation = z.infer<typeof Installation>;
