@@ -15,4 +15,7 @@ export default async function setUp() {
   const server = await startPostgres({ dir, durable: false });
   globalThis.testPostgres = { server, dir };
   process.env.TEST_DATABASE_ADMIN_URL = server.url;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => void server.stop().then(() => process.exit(1)));
+  }
 }

@@ -1,0 +1,2 @@
+export function findChromium():
+  { executablePath: string; env: Record<string, string> } | undefined;
