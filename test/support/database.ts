@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { createDataSource } from '../../src/data-source.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 
 /** The run's own name, so that a server that outlives the run never hands out yesterday's tables. */
@@ -54,12 +55,21 @@ async function ensureTemplate(admin: pg.Client): Promise<void> {
   const draft = `${TEMPLATE}_draft`;
   await admin.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
   await admin.query(`CREATE DATABASE ${draft} TEMPLATE template0`);
-  await migrate(urlOf(draft));
+  await migrateDatabase(urlOf(draft));
   await admin.query(
     'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
     [draft],
   );
   await admin.query(`ALTER DATABASE ${draft} RENAME TO ${TEMPLATE}`);
+}
+
+async function migrateDatabase(url: string): Promise<void> {
+  const dataSource = await createDataSource(url, 2).initialize();
+  try {
+    await migrate(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 function urlOf(database: string): string {
