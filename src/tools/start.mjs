@@ -71,7 +71,7 @@ function environment(port, embeddedUrl) {
 
 /** The port that was asked for or none; without a wish 3000, or the next free one, said aloud. */
 async function choosePort() {
-  const { HOST: host, PORT: wish } = process.env;
+  const { HOST: host = '127.0.0.1', PORT: wish } = process.env;
   if (wish) {
     const port = Number(wish);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
