@@ -2,7 +2,8 @@
 const DIACRITICS =
   /[\u0300-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E8\u06EA-\u06ED\u08D3-\u08FF]/g;
 /** Written but not read: tatweel, lone hamza, joiners, half-space, soft hyphen, direction marks. */
-const SILENT = /[\u0640\u0621\u200B-\u200F\u2060\u2066-\u2069\u202A-\u202E\u061C\u00AD\uFEFF\uFE00-\uFE0F]/g;
+const SILENT =
+  /[\u0640\u0621\u200B-\u200F\u2060\u2066-\u2069\u202A-\u202E\u061C\u00AD\uFEFF]|\p{Variation_Selector}/gu;
 
 const LETTERS: Readonly<Record<string, string>> = {
   ي: 'ی', // Arabic yeh

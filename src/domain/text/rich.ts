@@ -69,8 +69,7 @@ export function isRichDoc(value: unknown): value is RichDoc {
   return checkRichDoc(value).ok;
 }
 
-const LINK =
-  /^(?:https?:\/\/|mailto:)[^\s"<>\\^`{|}\u0000-\u0020\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]+$/i;
+const LINK = /^(?:https?:\/\/|mailto:)[^\s"<>\\^`{|}\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/iu;
 
 /** Links go to web pages and mail addresses, say nothing of passwords, and hide no characters. */
 export function isSafeHref(href: unknown): href is string {

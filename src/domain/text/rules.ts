@@ -26,15 +26,16 @@ export const HANDLE_MAX = 32;
 
 const LINE_BREAKS = /\r\n?|[\u2028\u2029]/g;
 const BYTE_ORDER_MARK = /\uFEFF/g;
-// eslint-disable-next-line no-control-regex
-const CONTROL_CHARACTER = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/;
+const CONTROL_CHARACTER = /(?![\t\n])\p{Cc}/u;
 const EMBEDDING = /[\u202A-\u202E]/;
 const ANY_DIRECTION_CONTROL = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/;
+const UNSAFE = /(?![\t\n])\p{Cc}|[\u202A-\u202E\uFFFE\uFFFF\uFDD0-\uFDEF\uFFF9-\uFFFB]/gu;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const NONCHARACTER = /[\uFFFE\uFFFF\uFDD0-\uFDEF\uFFF9-\uFFFB]/;
 /** More marks on one letter than any script needs: text that climbs over its neighbours. */
 const PILED_MARKS = /\p{Mn}{9}/u;
 const INVISIBLE_IN_NAMES = /[\u00AD\u200B\u2060-\u2064\u180E\u115F\u1160\u3164\uFFA0\u{E0000}-\u{E007F}]/u;
+const JOINERS_AT_EDGES = /^(?:\u200C|\u200D| )+|(?:\u200C|\u200D| )+$/g;
 const WHITE_SPACE = /[\s\u00A0]+/gu;
 
 /** The number of characters as a person counts them: code points, not UTF-16 units. */
@@ -77,11 +78,7 @@ export function withoutUnsafeCharacters(text: string): string {
   const kept = text
     .replace(LINE_BREAKS, '\n')
     .replace(BYTE_ORDER_MARK, '')
-    // eslint-disable-next-line no-control-regex
-    .replace(
-      /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\uFFFE\uFFFF\uFDD0-\uFDEF\uFFF9-\uFFFB]/g,
-      '',
-    )
+    .replace(UNSAFE, '')
     .replace(/\p{Surrogate}/gu, '');
   return isolatesAreBalanced(kept) ? kept : kept.replace(/[\u2066-\u2069]/g, '');
 }
@@ -108,7 +105,7 @@ export function cleanName(input: string, { max = NAME_MAX }: { max?: number } = 
   if (cleaned.text.includes('\n')) return refuse('text.several-lines');
   if (ANY_DIRECTION_CONTROL.test(cleaned.text)) return refuse('text.direction-control');
   if (INVISIBLE_IN_NAMES.test(cleaned.text)) return refuse('text.control-character');
-  const text = cleaned.text.replace(WHITE_SPACE, ' ').replace(/^[\u200C\u200D ]+|[\u200C\u200D ]+$/g, '');
+  const text = cleaned.text.replace(WHITE_SPACE, ' ').replace(JOINERS_AT_EDGES, '');
   return text === '' ? refuse('text.empty') : { ok: true, text };
 }
 
