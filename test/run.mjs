@@ -68,7 +68,8 @@ async function summarise(results, code) {
   const skipped = (results?.numPendingTests ?? 0) + (results?.numTodoTests ?? 0);
 
   if (results && skipped > 0) listSkipped(results);
-  for (const { lacking, enable } of await lackingHere()) console.log(`\nNot on this machine: ${lacking}\n  ${enable}`);
+  for (const { lacking, enable } of await lackingHere())
+    console.log(`\nNot on this machine: ${lacking}\n  ${enable}`);
   const forbidden = skipped > 0 && Boolean(process.env.CI);
   if (forbidden) console.log('\nCI is set: nothing may be skipped.');
   if (code !== 0 && failed === 0) {
@@ -112,7 +113,9 @@ async function lackingHere() {
 }
 
 function redisAdvice() {
-  return process.platform === 'darwin' ? 'brew install redis' : 'sudo apt-get install --no-install-recommends redis-server';
+  return process.platform === 'darwin'
+    ? 'brew install redis'
+    : 'sudo apt-get install --no-install-recommends redis-server';
 }
 
 function onPath(program) {

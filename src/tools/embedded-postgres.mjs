@@ -81,7 +81,9 @@ function claim(home) {
   const file = join(home, 'owner.json');
   const owner = ownerOf(home);
   if (owner && owner.pid !== process.pid) {
-    throw new Error(`Peyman is already running on the data in ${home} (process ${owner.pid}). Stop it first.`);
+    throw new Error(
+      `Peyman is already running on the data in ${home} (process ${owner.pid}). Stop it first.`,
+    );
   }
   rmSync(file, { force: true });
   writeFileSync(file, JSON.stringify({ pid: process.pid, birth: birthOf(process.pid) }), { flag: 'wx' });
@@ -141,7 +143,8 @@ async function initialise({ home, native, account }) {
     });
     if (single.status !== 0) throw new Error(single.stderr);
   } catch (error) {
-    throw new Error(`The database could not be set up in ${data}: ${(error.stderr || error.message).trim()}`);
+    const reason = (error.stderr || error.message).trim();
+    throw new Error(`The database could not be set up in ${data}: ${reason}`, { cause: error });
   }
   writeFileSync(marker, new Date().toISOString());
   return password;

@@ -96,7 +96,8 @@ function assertRuns(native) {
 function runs(native, account) {
   return ['postgres', 'initdb'].every(
     (program) =>
-      spawnSync(executable(native, program), ['--version'], { ...account, cwd: '/', stdio: 'ignore' }).status === 0,
+      spawnSync(executable(native, program), ['--version'], { ...account, cwd: '/', stdio: 'ignore' })
+        .status === 0,
   );
 }
 
@@ -117,8 +118,7 @@ function copyForAccount(root) {
 }
 
 function stateDirectory() {
-  const folder =
-    process.platform === 'darwin' ? '/Library/Application Support/Peyman' : '/var/lib/peyman';
+  const folder = process.platform === 'darwin' ? '/Library/Application Support/Peyman' : '/var/lib/peyman';
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   return folder;
 }

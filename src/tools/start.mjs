@@ -78,7 +78,9 @@ async function choosePort() {
       throw new Error(`PORT must be a whole number between 1 and 65535, not "${wish}".`);
     }
     if (await isFree(port, host)) return port;
-    throw new Error(`Port ${port} is already in use. Choose another one, for instance PORT=${port + 1} npm start`);
+    throw new Error(
+      `Port ${port} is already in use. Choose another one, for instance PORT=${port + 1} npm start`,
+    );
   }
   const port = await nextFreePort(DEFAULT_PORT, host);
   if (port !== DEFAULT_PORT) console.log(`Port ${DEFAULT_PORT} is in use, taking ${port}.`);

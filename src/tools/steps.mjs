@@ -29,7 +29,13 @@ export async function installPackages(stage) {
 export function buildServer(stage) {
   const sources = ['src', 'migrations', 'tsconfig.json', 'nest-cli.json', 'package-lock.json'];
   const nest = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-  return build(stage, { sources, output: 'dist', product: 'src/main.js', program: [nest, 'build'], cwd: ROOT });
+  return build(stage, {
+    sources,
+    output: 'dist',
+    product: 'src/main.js',
+    program: [nest, 'build'],
+    cwd: ROOT,
+  });
 }
 
 export function buildClient(stage) {

@@ -1,2 +1,1 @@
-export function findChromium():
-  { executablePath: string; env: Record<string, string> } | undefined;
+export function findChromium(): { executablePath: string; env: Record<string, string> } | undefined;

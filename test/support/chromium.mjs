@@ -74,7 +74,10 @@ function unpack() {
     rmSync(draft, { recursive: true, force: true });
     throw new Error(`The browser for the tests could not be unpacked:\n${done.stderr}`);
   }
-  writeFileSync(join(draft, 'fonts.conf'), fontConfiguration(join(folder, 'fonts'), join(folder, 'fonts-cache')));
+  writeFileSync(
+    join(draft, 'fonts.conf'),
+    fontConfiguration(join(folder, 'fonts'), join(folder, 'fonts-cache')),
+  );
   try {
     renameSync(draft, folder);
   } catch {
@@ -96,6 +99,9 @@ function fontConfiguration(fonts, cache) {
 }
 
 function starts(executablePath, env) {
-  const tried = spawnSync(executablePath, ['--version'], { env: { ...process.env, ...env }, stdio: 'ignore' });
+  const tried = spawnSync(executablePath, ['--version'], {
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+  });
   return tried.status === 0;
 }
