@@ -9,7 +9,12 @@ export const FractionSchema = z
   .refine(({ num, den }) => num <= den, 'more than the whole');
 
 export const ThresholdSchema = z.union([
-  z.strictObject({ test: z.literal('more-than'), share: FractionSchema }).readonly(),
+  z
+    .strictObject({
+      test: z.literal('more-than'),
+      share: FractionSchema.refine(({ num, den }) => num < den, 'more than the whole cannot be reached'),
+    })
+    .readonly(),
   z.strictObject({ test: z.literal('at-least'), share: FractionSchema }).readonly(),
   z.strictObject({ test: z.literal('count'), count: z.int().min(1) }).readonly(),
 ]);

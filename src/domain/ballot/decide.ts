@@ -103,11 +103,12 @@ function reasonFor(criterion: Criterion, totals: Totals): Reason {
     return { kind, of, have: tally.no, allowed: atMost, inFavour: tally.yes, total: cast(tally), holds };
   }
   const total = baseOf(tally, criterion.base);
+  const enough = smallest(criterion.threshold, total);
   return {
     ...criterion,
     have: tally.yes,
     against: tally.no,
-    needed: Math.max(smallest(criterion.threshold, total), tally.no + 1),
+    needed: tally.yes >= enough && !leads ? tally.no + 1 : enough,
     total,
     eligible: tally.eligible,
     holds: reaches(criterion.threshold, tally.yes, total) && leads,
