@@ -1,0 +1,14 @@
+import { CreatePeople1795305600000 } from './1795305600000-create-people.js';
+import { CreateRecord1795305700000 } from './1795305700000-create-record.js';
+import { CreateTalk1795305800000 } from './1795305800000-create-talk.js';
+import { CreateStatements1795305900000 } from './1795305900000-create-statements.js';
+import { CreateBallots1795306000000 } from './1795306000000-create-ballots.js';
+
+/** The history of the database, oldest first. Fixed once merged. */
+export const MIGRATIONS = [
+  CreatePeople1795305600000,
+  CreateRecord1795305700000,
+  CreateTalk1795305800000,
+  CreateStatements1795305900000,
+  CreateBallots1795306000000,
+];

@@ -1,0 +1,102 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { RoomObject, Subject } from '../../domain/access/policy.js';
+import { FOLLOWING } from '../../domain/coalition/coalition.js';
+import type { Tx } from '../rooms/tx.js';
+
+export interface SeatedSubject extends Subject {
+  readonly handle: string;
+  readonly coalitionId: string;
+}
+
+interface SubjectRow {
+  session_id: string;
+  seat_id: string | null;
+  party_id: string;
+  coalition_id: string;
+  role: Subject['role'];
+  moderator: boolean;
+  standing: Subject['standing'];
+  handle: string;
+}
+
+const SUBJECT = `st.id AS seat_id, st.party_id, st.coalition_id, st.role, st.moderator, p.standing, st.handle`;
+
+const subjectOf = (row: SubjectRow): SeatedSubject => ({
+  seatId: row.seat_id!,
+  partyId: row.party_id,
+  coalitionId: row.coalition_id,
+  role: row.role,
+  moderator: row.moderator,
+  standing: row.standing,
+  handle: row.handle,
+});
+
+export interface RoomFacts extends RoomObject {
+  readonly id: string;
+  readonly coalitionId: string;
+  readonly seq: number;
+}
+
+/** Who sits where: the facts that the policy is asked with. Always read, never remembered. */
+@Injectable()
+export class Seats {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  /** The seats behind these live sessions in one coalition, read inside the transaction that acts. */
+  async inTransaction(
+    tx: Tx,
+    coalitionId: string,
+    sessionIds: readonly string[],
+  ): Promise<Map<string, SeatedSubject | null>> {
+    const rows = await tx.query<SubjectRow>(
+      `SELECT se.id AS session_id, ${SUBJECT}
+       FROM session se
+       LEFT JOIN seat st ON st.account_id = se.account_id AND st.coalition_id = $2 AND st.ended_at IS NULL
+       LEFT JOIN party p ON p.id = st.party_id
+       WHERE se.id = ANY($1) AND se.expires_at > $3`,
+      [sessionIds, coalitionId, tx.now],
+    );
+    return new Map(rows.map((row) => [row.session_id, row.seat_id ? subjectOf(row) : null]));
+  }
+
+  /** Whether the account sits in the coalition, and as what. */
+  async inCoalition(accountId: string, coalitionId: string): Promise<SeatedSubject | null> {
+    const [row] = await this.dataSource.query<SubjectRow[]>(
+      `SELECT ${SUBJECT} FROM seat st JOIN party p ON p.id = st.party_id
+       WHERE st.account_id = $1 AND st.coalition_id = $2 AND st.ended_at IS NULL`,
+      [accountId, coalitionId],
+    );
+    return row ? subjectOf(row) : null;
+  }
+
+  /** A room, the asker's seat in its coalition and the room's last seq, all of one moment. */
+  async inRoom(accountId: string, roomId: string): Promise<{ room: RoomFacts; subject: SeatedSubject } | null> {
+    const [row] = await this.dataSource.query<
+      (SubjectRow & { id: string; kind: RoomObject['kind']; party_ids: string[] | null; next_seq: string })[]
+    >(
+      `SELECT r.id, r.kind, r.party_ids, r.next_seq, ${SUBJECT}
+       FROM room r
+       JOIN seat st ON st.coalition_id = r.coalition_id AND st.account_id = $1 AND st.ended_at IS NULL
+       JOIN party p ON p.id = st.party_id
+       WHERE r.id = $2`,
+      [accountId, roomId],
+    );
+    if (!row) return null;
+    const room: RoomFacts = {
+      id: row.id,
+      kind: row.kind,
+      coalitionId: row.coalition_id,
+      partyIds: row.party_ids,
+      seq: Number(row.next_seq) - 1,
+    };
+    return { room, subject: subjectOf(row) };
+  }
+}
+
+/** SQL that is true for the rooms (alias `r`) a seat of this party and standing may enter. Mirrors `policy['room.enter']`. */
+export function roomsOpenTo(subject: Subject, parameter: number): { sql: string; value: string } {
+  const plenary = FOLLOWING.includes(subject.standing) ? 'r.party_ids IS NULL OR ' : '';
+  const own = subject.standing === 'withdrawn' ? 'false' : `$${parameter}::uuid = ANY(r.party_ids)`;
+  return { sql: `(${plenary}${own})`, value: subject.partyId };
+}

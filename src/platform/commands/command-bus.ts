@@ -1,0 +1,306 @@
+import { createHash } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { COMMANDS, type CommandOutput, type CommandType } from '../../contract/commands.js';
+import { may } from '../../domain/access/policy.js';
+import { canonicalJson } from '../../domain/shared/canonical.js';
+import { Refusal } from '../../domain/shared/refusal.js';
+import { Seats } from '../access/seats.js';
+import { Transactions, type Locks } from '../rooms/transactions.js';
+import type { LockedRoom, Tx } from '../rooms/tx.js';
+import { CommandRegistry } from './command-registry.js';
+import type { Actor, Asking } from './handles.js';
+
+/** How many commands of one room share a commit at the most. */
+const MAX_BATCH = 256;
+
+interface Job {
+  readonly type: CommandType;
+  readonly commandId: string;
+  readonly input: { roomId?: string; coalitionId?: string };
+  readonly request: Buffer;
+  readonly actor: Actor;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+type Outcome = { answer: unknown } | { refusal: Refusal };
+
+/**
+ * Takes commands from any transport. A command takes effect at most once: its
+ * receipt is stored in the transaction of its effect, and the same id sent again
+ * is answered from the receipt. While one transaction of a room is in flight,
+ * further commands of that room wait and share the next one.
+ */
+@Injectable()
+export class CommandBus {
+  private readonly log = new Logger('commands');
+  private readonly queues = new Map<string, Job[]>();
+  /** Batches by size, for /metrics. */
+  readonly batches = { count: 0, commands: 0, largest: 0 };
+
+  constructor(
+    private readonly registry: CommandRegistry,
+    private readonly transactions: Transactions,
+    private readonly seats: Seats,
+  ) {}
+
+  /** Executes a command; throws a `Refusal` when a rule says no. */
+  execute<T extends CommandType>(
+    actor: Actor,
+    command: { commandId: string; type: T; input: unknown },
+  ): Promise<CommandOutput<T>> {
+    const definition = Object.hasOwn(COMMANDS, command.type) ? COMMANDS[command.type] : undefined;
+    if (!definition) throw new Refusal('invalid-input', { field: 'type' });
+    const parsed = definition.input.safeParse(command.input);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw new Refusal('invalid-input', { field: issue?.path.join('.') ?? '', problem: issue?.code ?? '' });
+    }
+    const request = createHash('sha256')
+      .update(command.type)
+      .update('\n')
+      .update(canonicalJson(JSON.parse(JSON.stringify(parsed.data))))
+      .digest();
+    return new Promise((resolve, reject) => {
+      const job: Job = {
+        type: command.type,
+        commandId: command.commandId,
+        input: parsed.data as Job['input'],
+        request,
+        actor,
+        resolve: resolve as (answer: unknown) => void,
+        reject,
+      };
+      this.enqueue(definition.scope === 'room' ? job.input.roomId! : null, job);
+    });
+  }
+
+  private enqueue(roomId: string | null, job: Job): void {
+    if (roomId === null) {
+      void this.commit(this.locksOf(job), [job]);
+      return;
+    }
+    const queue = this.queues.get(roomId);
+    if (queue) {
+      queue.push(job);
+      return;
+    }
+    this.queues.set(roomId, [job]);
+    void this.serve(roomId);
+  }
+
+  private async serve(roomId: string): Promise<void> {
+    // What arrives in the same turn of the event loop is taken together.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (;;) {
+      const queue = this.queues.get(roomId)!;
+      if (queue.length === 0) {
+        this.queues.delete(roomId);
+        return;
+      }
+      await this.commit({ room: roomId }, queue.splice(0, MAX_BATCH));
+    }
+  }
+
+  private locksOf(job: Job): Locks {
+    return job.input.coalitionId !== undefined && COMMANDS[job.type].scope === 'coalition'
+      ? { coalition: job.input.coalitionId }
+      : { account: job.actor.accountId };
+  }
+
+  private async commit(locks: Locks, jobs: Job[]): Promise<void> {
+    try {
+      const outcomes = await this.transactions.run(locks, (tx) => this.perform(tx, locks, jobs));
+      this.batches.count += 1;
+      this.batches.commands += jobs.length;
+      this.batches.largest = Math.max(this.batches.largest, jobs.length);
+      jobs.forEach((job, i) => {
+        const outcome = outcomes[i]!;
+        if ('refusal' in outcome) job.reject(outcome.refusal);
+        else job.resolve(outcome.answer);
+      });
+    } catch (error) {
+      if (error instanceof HoldWhole) return this.commit({ coalition: error.coalitionId }, jobs);
+      // One bad command must not take the others with it: each gets a transaction of its own.
+      if (jobs.length > 1) {
+        for (const job of jobs) await this.commit(locks, [job]);
+        return;
+      }
+      if (!(error instanceof Refusal)) this.log.error(`command ${jobs[0]!.type} failed: ${describe(error)}`);
+      jobs[0]!.reject(error);
+    }
+  }
+
+  private async perform(tx: Tx, locks: Locks, jobs: Job[]): Promise<Outcome[]> {
+    if (locks === 'none' || 'account' in locks) return [await this.performForAccount(tx, jobs[0]!)];
+    const roomId = 'room' in locks ? locks.room : (jobs[0]!.input.roomId ?? jobs[0]!.input.coalitionId!);
+    const room = tx.rooms.get(roomId);
+    if (!room) return jobs.map(() => ({ refusal: new Refusal('not-found') }));
+    // What concerns the coalition may concern every room of it.
+    if ('room' in locks && room.kind === 'coalition') throw new HoldWhole(room.coalitionId);
+
+    const outcomes: (Outcome | undefined)[] = await this.receipts(tx, jobs);
+    const subjects = await this.seats.inTransaction(
+      tx,
+      room.coalitionId,
+      jobs.map((job) => job.actor.sessionId),
+    );
+    const asking: (Asking | undefined)[] = jobs.map((job, i) => {
+      if (outcomes[i]) return undefined;
+      const subject = subjects.get(job.actor.sessionId);
+      const permission = COMMANDS[job.type].policy!;
+      if (subject === undefined) outcomes[i] = { refusal: new Refusal('not-signed-in') };
+      else if (subject === null || !may('coalition.read', subject, room))
+        outcomes[i] = { refusal: new Refusal('not-found') };
+      else if (!may(permission, subject, room))
+        outcomes[i] = { refusal: new Refusal(this.isHidden(room, subject) ? 'not-found' : 'not-allowed') };
+      else return { input: job.input, actor: job.actor, subject, room } as unknown as Asking;
+      return undefined;
+    });
+
+    for (let i = 0; i < jobs.length; ) {
+      if (outcomes[i]) {
+        i += 1;
+        continue;
+      }
+      const type = jobs[i]!.type;
+      const { batch } = this.registry.handler(type);
+      let end = i + 1;
+      while (batch && end < jobs.length && jobs[end]!.type === type && !outcomes[end]) end += 1;
+      if (batch) await this.runMany(tx, type, asking.slice(i, end) as Asking[], outcomes, i);
+      else await this.runOne(tx, type, asking[i]!, outcomes, i, jobs.length > 1);
+      i = end;
+    }
+    const done = outcomes as Outcome[];
+    await this.keepReceipts(tx, jobs, done);
+    return done;
+  }
+
+  /** A room that the seat may not enter does not exist for it. */
+  private isHidden(room: LockedRoom, subject: Parameters<typeof may>[1]): boolean {
+    return room.kind !== 'coalition' && !may('room.enter', subject, room);
+  }
+
+  private async runMany(tx: Tx, type: CommandType, asking: Asking[], outcomes: (Outcome | undefined)[], at: number) {
+    const answers = (await this.registry.handler(type).run(tx, asking)) as unknown[];
+    answers.forEach((answer, k) => {
+      outcomes[at + k] = answer instanceof Refusal ? { refusal: answer } : { answer };
+    });
+  }
+
+  private async runOne(
+    tx: Tx,
+    type: CommandType,
+    asking: Asking,
+    outcomes: (Outcome | undefined)[],
+    at: number,
+    shared: boolean,
+  ): Promise<void> {
+    const mark = tx.mark();
+    if (shared) await tx.query('SAVEPOINT one');
+    tx.by = asking.subject.seatId;
+    try {
+      outcomes[at] = { answer: await this.registry.handler(type).run(tx, asking) };
+      if (shared) await tx.query('RELEASE SAVEPOINT one');
+    } catch (error) {
+      if (!(error instanceof Refusal) || !shared) throw error;
+      await tx.query('ROLLBACK TO SAVEPOINT one');
+      tx.backTo(mark);
+      outcomes[at] = { refusal: error };
+    } finally {
+      tx.by = null;
+    }
+  }
+
+  private async performForAccount(tx: Tx, job: Job): Promise<Outcome> {
+    const [live] = await tx.query('SELECT 1 FROM session WHERE id = $1 AND account_id = $2 AND expires_at > $3', [
+      job.actor.sessionId,
+      job.actor.accountId,
+      tx.now,
+    ]);
+    if (!live) throw new Refusal('not-signed-in');
+    const [before] = await this.receipts(tx, [job]);
+    if (before) return before;
+    const answer = await this.registry.handler(job.type).run(tx, { input: job.input, actor: job.actor });
+    await this.keepReceipts(tx, [job], [{ answer }]);
+    return { answer };
+  }
+
+  private async receipts(tx: Tx, jobs: Job[]): Promise<(Outcome | undefined)[]> {
+    const rows = await tx.query<{ account_id: string; command_id: string; request: Buffer; answer: unknown }>(
+      `SELECT r.account_id, r.command_id, r.request, r.answer
+       FROM unnest($1::uuid[], $2::uuid[]) AS c (account_id, command_id)
+       JOIN receipt r USING (account_id, command_id)`,
+      [jobs.map((j) => j.actor.accountId), jobs.map((j) => j.commandId)],
+    );
+    const found = new Map(rows.map((r) => [r.account_id + r.command_id, r]));
+    const first = new Set<string>();
+    return jobs.map((job) => {
+      const key = job.actor.accountId + job.commandId;
+      const receipt = found.get(key);
+      if (receipt) {
+        return receipt.request.equals(job.request)
+          ? { answer: receipt.answer }
+          : { refusal: new Refusal('command.reused') };
+      }
+      // Twice in one batch: the second goes round again and finds the receipt of the first.
+      if (first.has(key)) return { refusal: new AgainLater() };
+      first.add(key);
+      return undefined;
+    });
+  }
+
+  private async keepReceipts(tx: Tx, jobs: Job[], outcomes: Outcome[]): Promise<void> {
+    const rows = jobs.flatMap((job, i) => {
+      const outcome = outcomes[i]!;
+      return 'answer' in outcome ? [{ job, answer: outcome.answer }] : [];
+    });
+    for (const [i, job] of jobs.entries()) {
+      const outcome = outcomes[i]!;
+      if (!('refusal' in outcome) || !(outcome.refusal instanceof AgainLater)) continue;
+      const original = rows.find(
+        (r) => r.job.commandId === job.commandId && r.job.actor.accountId === job.actor.accountId,
+      );
+      outcomes[i] = original
+        ? original.job.request.equals(job.request)
+          ? { answer: original.answer }
+          : { refusal: new Refusal('command.reused') }
+        : outcomes[jobs.findIndex((j) => j.commandId === job.commandId)]!;
+    }
+    if (rows.length === 0) return;
+    await tx.query(
+      `INSERT INTO receipt (account_id, command_id, request, answer, at)
+       SELECT r.account_id, r.command_id, decode(r.request, 'base64'), r.answer::jsonb, $5
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS r (account_id, command_id, request, answer)
+       ON CONFLICT DO NOTHING`,
+      [
+        rows.map((r) => r.job.actor.accountId),
+        rows.map((r) => r.job.commandId),
+        rows.map((r) => r.job.request.toString('base64')),
+        rows.map((r) => JSON.stringify(r.answer ?? {})),
+        tx.now,
+      ],
+    );
+  }
+}
+
+/** The command turned out to concern the whole coalition: hold all its rooms. */
+class HoldWhole extends Error {
+  constructor(readonly coalitionId: string) {
+    super('hold the whole coalition');
+  }
+}
+
+/** Stands in for the answer of a command that is in the same batch twice. */
+class AgainLater extends Refusal {
+  constructor() {
+    super('command.reused');
+  }
+}
+
+/** What may be logged of an error: never its parameters. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const code = (error as { code?: unknown }).code;
+  const where = error.stack?.split('\n').slice(1, 4).map((l) => l.trim()).join(' | ') ?? '';
+  return `${error.name}${typeof code === 'string' ? ` ${code}` : ''}: ${code ? '' : error.message} ${where}`;
+}

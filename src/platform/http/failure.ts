@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@nestjs/common';
+import type { Failure } from '../../contract/socket.js';
+import { REFUSALS, Refusal, type RefusalCode } from '../../domain/shared/refusal.js';
+import { describe } from '../commands/command-bus.js';
+
+/** The HTTP status of each kind of refusal. */
+const STATUS = {
+  'not-found': 404,
+  unauthenticated: 401,
+  forbidden: 403,
+  conflict: 409,
+  invalid: 422,
+  busy: 429,
+} as const;
+
+export const statusOf = (code: RefusalCode): number => STATUS[REFUSALS[code]];
+
+/**
+ * What a client may learn of an error: the code of a refusal, or `internal` and
+ * an incident id under which the log has more.
+ */
+export function failureOf(error: unknown, log: Logger): Failure {
+  if (error instanceof Refusal) return { code: error.code, details: error.details };
+  const incident = randomUUID();
+  log.error(`incident ${incident}: ${describe(error)}`);
+  return { code: 'internal', incident };
+}

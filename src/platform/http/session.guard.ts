@@ -1,0 +1,80 @@
+import { Inject, Injectable, SetMetadata, createParamDecorator, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard, PassportStrategy } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { Strategy } from 'passport-custom';
+import type { Permission } from '../../domain/access/policy.js';
+import { Refusal } from '../../domain/shared/refusal.js';
+import { Sessions, type LiveSession } from '../access/sessions.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { cookieName, readCookie } from './cookie.js';
+import { isOwnOrigin } from './origin.js';
+
+/** Who may call a route: anybody, any signed-in account, or whoever a line of the policy lets. */
+export type RouteAccess = 'anyone' | 'signed-in' | Permission;
+export const ACCESS = 'peyman:access';
+/** Every route says who may call it; one that does not stops the start. */
+export const Access = (access: RouteAccess) => SetMetadata(ACCESS, access);
+
+/** The signed-in account of the request. */
+export const Me = createParamDecorator((_: unknown, context: ExecutionContext): LiveSession => {
+  const { user } = context.switchToHttp().getRequest<{ user?: LiveSession }>();
+  if (!user) throw new Refusal('not-signed-in');
+  return user;
+});
+
+/** Finds the session behind the cookie. */
+@Injectable()
+export class SessionStrategy extends PassportStrategy(Strategy, 'session-cookie') {
+  constructor(
+    private readonly sessions: Sessions,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    super();
+  }
+
+  async validate(request: FastifyRequest): Promise<LiveSession | false> {
+    const token = readCookie(request.headers.cookie, cookieName(this.config));
+    return (token && (await this.sessions.find(token))) || false;
+  }
+}
+
+@Injectable()
+class CookieGuard extends AuthGuard('session-cookie') {
+  override handleRequest<T>(error: unknown, user: T | false): T {
+    if (error) throw error;
+    if (!user) throw new Refusal('not-signed-in');
+    return user;
+  }
+}
+
+/**
+ * The door of every route: who is calling, and, where something changes,
+ * whether our own page is asking (JSON only, own origin, our header), so that no
+ * other site can act with the reader's cookie.
+ */
+@Injectable()
+export class DoorGuard implements CanActivate {
+  private readonly cookie = new CookieGuard();
+
+  constructor(
+    private readonly reflector: Reflector,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (context.getType() !== 'http') return true;
+    const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (!access) throw new Refusal('not-allowed');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      if (!isOwnOrigin(request.headers, this.config.PUBLIC_URL) || request.headers['x-peyman'] !== '1') {
+        throw new Refusal('not-allowed');
+      }
+    }
+    return access === 'anyone' ? true : ((await this.cookie.canActivate(context)) as boolean);
+  }
+}

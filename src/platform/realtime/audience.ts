@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { Server, Socket } from 'socket.io';
+import type { RecordedEvent } from '../../contract/events.js';
+import type { ClientToServer, Doing, Entered, Presence, ServerToClient } from '../../contract/socket.js';
+import type { StrawView } from '../../contract/views.js';
+import { may } from '../../domain/access/policy.js';
+import { FOLLOWING } from '../../domain/coalition/coalition.js';
+import { Refusal } from '../../domain/shared/refusal.js';
+import { Seats, type SeatedSubject } from '../access/seats.js';
+import { Clock } from '../clock.js';
+import { Dispatcher, type Address, type Outlet } from '../rooms/dispatcher.js';
+import { RoomReader } from '../rooms/room-reader.js';
+import { PresenceBook, type Someone } from './presence.js';
+import { SlowReaders } from './slow-readers.js';
+
+export interface SocketData {
+  accountId: string;
+  sessionId: string;
+  /** The seat by which the socket is in a room. */
+  rooms: Map<string, SeatedSubject>;
+}
+interface BetweenNodes {
+  hint: (room: Address, events: readonly RecordedEvent[]) => void;
+  present: (node: string, list: { who: Someone; sockets: number }[]) => void;
+  'session-ended': (sessionId: string) => void;
+}
+export type AppServer = Server<ClientToServer, ServerToClient, BetweenNodes, SocketData>;
+export type AppSocket = Socket<ClientToServer, ServerToClient, BetweenNodes, SocketData>;
+
+const PAGE = 200;
+/** Who has missed more than this loads the view anew instead. */
+const TOO_FAR = 4_000;
+const REPEAT_MS = 10_000;
+const STIR_MS = 1_000;
+const QUIET = new Set(['text.updated', 'message.reacted']);
+
+/** The sockets of this node: which rooms they are in, and what they are sent. */
+@Injectable()
+export class Audience implements Outlet, OnApplicationShutdown {
+  readonly node = randomUUID();
+  private readonly log = new Logger('audience');
+  private server: AppServer | null = null;
+  private timers: NodeJS.Timeout[] = [];
+  private readonly stirred = new Map<string, { timer: NodeJS.Timeout; pending: RecordedEvent | null }>();
+
+  constructor(
+    private readonly seats: Seats,
+    private readonly dispatcher: Dispatcher,
+    private readonly reader: RoomReader,
+    private readonly presence: PresenceBook,
+    private readonly slow: SlowReaders,
+    private readonly clock: Clock,
+  ) {}
+
+  open(server: AppServer): void {
+    this.server = server;
+    server.on('hint', (room, events) => {
+      this.dispatcher.hinted(room.id, events);
+      this.stir(room, events);
+    });
+    server.on('present', (node, list) => this.hearPresence(node, list));
+    server.on('session-ended', (sessionId) => this.disconnect((s) => s.data.sessionId === sessionId));
+    this.dispatcher.open(this);
+    this.slow.open(server);
+    this.timers = [setInterval(() => this.repeatPresence(), REPEAT_MS), setInterval(() => this.failClosed(), 1_000)];
+    for (const timer of this.timers) timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    for (const { timer } of this.stirred.values()) clearTimeout(timer);
+    this.stirred.clear();
+    this.slow.close();
+    this.server = null;
+  }
+
+  get sockets(): number {
+    return this.server?.sockets.sockets.size ?? 0;
+  }
+
+  // -- entering and leaving ------------------------------------------------------------------
+
+  /** Lets a socket into a room and answers what it has missed. */
+  async enter(socket: AppSocket, roomId: string, lastSeq: number | null): Promise<Entered> {
+    const seq = await this.admit(socket, roomId);
+    const present = this.presence.in(roomId);
+    if (lastSeq === null || lastSeq >= seq) return { events: [], seq, more: false, reload: false, present };
+    if (seq - lastSeq > TOO_FAR) return { events: [], seq, more: false, reload: true, present };
+    const recent = this.dispatcher.recent(roomId, lastSeq);
+    const missed = (recent ?? (await this.reader.after(roomId, lastSeq, PAGE))).slice(0, PAGE);
+    const last = missed.at(-1)?.seq ?? lastSeq;
+    return { events: missed, seq, more: last < seq, reload: false, present };
+  }
+
+  /**
+   * Joins if the seat may. The right was read at the room's seq `s`; if this node
+   * has already sent an event after `s` that removes somebody, it is read again.
+   */
+  private async admit(socket: AppSocket, roomId: string): Promise<number> {
+    for (let tries = 0; tries < 20; tries++) {
+      const found = await this.seats.inRoom(socket.data.accountId, roomId);
+      if (!found || !may('room.enter', found.subject, found.room)) throw new Refusal('not-found');
+      const cursor = this.dispatcher.follow(roomId, found.room.seq);
+      const since = cursor > found.room.seq ? this.dispatcher.recent(roomId, found.room.seq) : [];
+      if (!since || since.some((e) => e.type === 'seat.ended' || e.type === 'party.left-room')) continue;
+      if (!socket.connected) throw new Refusal('not-found');
+      const before = socket.data.rooms.has(roomId);
+      socket.data.rooms.set(roomId, found.subject);
+      void socket.join(roomId);
+      if (found.room.kind === 'coalition') void socket.join(stirRooms(found.room.coalitionId, found.subject));
+      if (!before) this.countPresence(roomId, found.subject, 1);
+      return found.room.seq;
+    }
+    throw new Refusal('overloaded');
+  }
+
+  leave(socket: AppSocket, roomId: string): void {
+    const subject = socket.data.rooms.get(roomId);
+    if (!subject) return;
+    socket.data.rooms.delete(roomId);
+    void socket.leave(roomId);
+    this.countPresence(roomId, subject, -1);
+    if (!this.server?.sockets.adapter.rooms.get(roomId)?.size) this.dispatcher.unfollow(roomId);
+  }
+
+  gone(socket: AppSocket): void {
+    for (const roomId of [...socket.data.rooms.keys()]) this.leave(socket, roomId);
+  }
+
+  // -- what goes out -------------------------------------------------------------------------
+
+  emit(roomId: string, events: readonly RecordedEvent[]): void {
+    this.server?.local.to(roomId).emit('events', { roomId, events });
+  }
+
+  evict(roomId: string, who: { seatId: string } | { partyId: string }): void {
+    this.each(roomId, (socket) => {
+      const subject = socket.data.rooms.get(roomId);
+      if (!subject) return;
+      if ('seatId' in who ? subject.seatId !== who.seatId : subject.partyId !== who.partyId) return;
+      for (const name of stirRooms(subject.coalitionId, subject)) void socket.leave(name);
+      this.leave(socket, roomId);
+      socket.emit('room:closed', { roomId });
+    });
+  }
+
+  hint(room: Address, events: readonly RecordedEvent[]): void {
+    this.server?.serverSideEmit('hint', room, events);
+    this.stir(room, events);
+  }
+
+  /** Ephemeral news to a room, on all nodes. */
+  straw(roomId: string, view: StrawView): void {
+    this.server?.to(roomId).emit('straw', view);
+  }
+
+  doing(socket: AppSocket, doing: Doing): void {
+    const subject = socket.data.rooms.get(doing.roomId);
+    if (!subject || !socket.rooms.has(doing.roomId)) return;
+    if (!may('room.announce-presence', subject, { kind: 'plenary', partyIds: [subject.partyId] })) return;
+    const { seatId, partyId, handle } = subject;
+    const news: Presence = { ...doing, seatId, partyId, handle, here: true };
+    socket.to(doing.roomId).emit('presence', [news]);
+  }
+
+  /** Tells an account's other windows what it has read. */
+  readMark(accountId: string, roomId: string, seq: number): void {
+    this.each(roomId, (socket) => {
+      if (socket.data.accountId === accountId) socket.emit('read-mark', { roomId, seq });
+    });
+  }
+
+  endSession(sessionId: string): void {
+    this.disconnect((socket) => socket.data.sessionId === sessionId);
+    this.server?.serverSideEmit('session-ended', sessionId);
+  }
+
+  disconnect(which: (socket: AppSocket) => boolean): void {
+    for (const socket of this.server?.sockets.sockets.values() ?? []) {
+      if (!which(socket)) continue;
+      socket.emit('signed-out');
+      socket.disconnect(true);
+    }
+  }
+
+  sessionsHere(): string[] {
+    return [...new Set([...(this.server?.sockets.sockets.values() ?? [])].map((s) => s.data.sessionId))];
+  }
+
+  // -- inside --------------------------------------------------------------------------------
+
+  private each(roomId: string, task: (socket: AppSocket) => void): void {
+    for (const id of [...(this.server?.sockets.adapter.rooms.get(roomId) ?? [])]) {
+      const socket = this.server?.sockets.sockets.get(id);
+      if (socket) task(socket);
+    }
+  }
+
+  /** "Something has happened there": to those who may know of the room, at most once a second for each room. */
+  private stir(room: Address, events: readonly RecordedEvent[]): void {
+    const event = events.findLast((e) => !QUIET.has(e.type));
+    if (!event || !this.server) return;
+    const waiting = this.stirred.get(room.id);
+    if (waiting) {
+      waiting.pending = event;
+      return;
+    }
+    const send = (e: RecordedEvent): void => {
+      const names = room.partyIds?.map(partyRoom) ?? [followRoom(room.coalitionId)];
+      this.server?.local
+        .to(names)
+        .emit('coalition:stirred', { coalitionId: room.coalitionId, roomId: room.id, type: e.type });
+    };
+    send(event);
+    const entry = { pending: null as RecordedEvent | null, timer: undefined as unknown as NodeJS.Timeout };
+    entry.timer = setTimeout(() => {
+      this.stirred.delete(room.id);
+      if (entry.pending) this.stir(room, [entry.pending]);
+    }, STIR_MS);
+    this.stirred.set(room.id, entry);
+  }
+
+  private countPresence(roomId: string, { seatId, partyId, handle }: SeatedSubject, change: number): void {
+    const who = { roomId, seatId, partyId, handle };
+    const sockets = this.presence.socketsOn(this.node, roomId, seatId) + change;
+    const news = this.presence.set(this.node, who, sockets, this.clock.steady());
+    if (news) this.server?.local.to(roomId).emit('presence', [news]);
+    if (news || sockets === 0) this.server?.serverSideEmit('present', this.node, [{ who, sockets }]);
+  }
+
+  private hearPresence(node: string, list: { who: Someone; sockets: number }[]): void {
+    for (const { who, sockets } of list) {
+      const news = this.presence.set(node, who, sockets, this.clock.steady());
+      if (news) this.server?.local.to(who.roomId).emit('presence', [news]);
+    }
+  }
+
+  private repeatPresence(): void {
+    const own = this.presence.ownOf(this.node);
+    if (own.length > 0) this.server?.serverSideEmit('present', this.node, own);
+    for (const news of this.presence.forget(this.node, this.clock.steady())) {
+      this.server?.local.to(news.roomId).emit('presence', [news]);
+    }
+  }
+
+  /** A node that cannot read the record does not know any more who may listen. */
+  private failClosed(): void {
+    if (this.dispatcher.blindFor < 15_000 || this.sockets === 0) return;
+    this.log.error('the database has not answered for 15 seconds: all sockets are closed');
+    for (const socket of this.server?.sockets.sockets.values() ?? []) socket.disconnect(true);
+  }
+}
+
+const partyRoom = (partyId: string): string => `party:${partyId}`;
+const followRoom = (coalitionId: string): string => `follow:${coalitionId}`;
+const stirRooms = (coalitionId: string, subject: SeatedSubject): string[] =>
+  FOLLOWING.includes(subject.standing)
+    ? [partyRoom(subject.partyId), followRoom(coalitionId)]
+    : [partyRoom(subject.partyId)];

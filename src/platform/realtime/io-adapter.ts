@@ -1,0 +1,83 @@
+import { Logger, type INestApplication } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { createClient } from 'redis';
+import type { Server, ServerOptions } from 'socket.io';
+import { isOwnOrigin } from '../http/origin.js';
+import type { Config } from '../config/config.js';
+
+/** Largest frame a client may send: a text update of 256 KiB as base64, and its envelope. */
+export const MAX_FRAME = 400 * 1024;
+
+/**
+ * Socket.IO as this project uses it: WebSocket first, long polling as an equal
+ * fallback, no recovery of its own (the record does that), and between nodes a
+ * Redis adapter that carries hints only. Losing Redis loses speed, nothing else.
+ */
+export class PeymanIoAdapter extends IoAdapter {
+  private readonly log = new Logger('redis');
+  private clients: { destroy(): void }[] = [];
+  private makeAdapter: ReturnType<typeof createAdapter> | undefined;
+
+  constructor(
+    app: INestApplication,
+    private readonly config: Config,
+  ) {
+    super(app);
+  }
+
+  /** Connects to Redis in the background when there is one; a node starts without it too. */
+  connectBetweenNodes(): void {
+    if (!this.config.REDIS_URL) return;
+    const reconnectStrategy = (tries: number): number => Math.min(2_000, 50 * 2 ** Math.min(tries, 6));
+    const publisher = createClient({
+      url: this.config.REDIS_URL,
+      disableOfflineQueue: true,
+      socket: { reconnectStrategy, connectTimeout: 3_000 },
+    });
+    const subscriber = createClient({ url: this.config.REDIS_URL, socket: { reconnectStrategy, connectTimeout: 3_000 } });
+    let silent = false;
+    for (const client of [publisher, subscriber]) {
+      client.on('error', () => {
+        if (!silent) this.log.warn('Redis does not answer: nodes hear of each other through the database only');
+        silent = true;
+      });
+      client.on('ready', () => (silent = false));
+      void client.connect().catch(() => undefined);
+    }
+    this.clients = [publisher, subscriber];
+    const publish = (channel: string, message: string | Buffer): Promise<unknown> =>
+      publisher.publish(channel, message as string).catch(() => undefined);
+    const forgiving = new Proxy(publisher, {
+      get: (target, key) => {
+        if (key === 'publish') return publish;
+        const value: unknown = Reflect.get(target, key);
+        return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+      },
+    });
+    this.makeAdapter = createAdapter(forgiving, subscriber, { publishOnSpecificResponseChannel: true });
+  }
+
+  override createIOServer(port: number, options?: ServerOptions): Server {
+    return super.createIOServer(port, {
+      ...options,
+      ...(this.makeAdapter ? { adapter: this.makeAdapter } : {}),
+      transports: ['websocket', 'polling'],
+      serveClient: false,
+      perMessageDeflate: false,
+      httpCompression: false,
+      maxHttpBufferSize: MAX_FRAME,
+      pingInterval: 20_000,
+      pingTimeout: 20_000,
+      connectTimeout: 8_000,
+      cleanupEmptyChildNamespaces: true,
+      allowRequest: (request, decide) => {
+        decide(null, isOwnOrigin(request.headers, this.config.PUBLIC_URL));
+      },
+    } as ServerOptions);
+  }
+
+  async closeBetweenNodes(): Promise<void> {
+    await Promise.all(this.clients.map((client) => Promise.resolve(client.destroy()).catch(() => undefined)));
+  }
+}

@@ -1,0 +1,147 @@
+import { Inject, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+} from '@nestjs/websockets';
+import type { z } from 'zod';
+import type { CommandType } from '../../contract/commands.js';
+import { Command, Doing, EnterRoom, LeaveRoom, type Answer, type Entered } from '../../contract/socket.js';
+import { Refusal } from '../../domain/shared/refusal.js';
+import { Sessions } from '../access/sessions.js';
+import { Clock } from '../clock.js';
+import { CommandBus } from '../commands/command-bus.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { cookieName, readCookie } from '../http/cookie.js';
+import { failureOf } from '../http/failure.js';
+import { RateLimit } from '../rate-limit.js';
+import { Audience, type AppServer, type AppSocket } from './audience.js';
+
+const SOCKETS_PER_ACCOUNT = 12;
+const ROOMS_PER_SOCKET = 60;
+const SESSION_LOOK_MS = 2_000;
+
+/** Everything that arrives over a socket: commands, entering and leaving rooms, and what one is doing there. */
+@WebSocketGateway()
+export class LiveGateway
+  implements OnGatewayInit<AppServer>, OnGatewayConnection<AppSocket>, OnGatewayDisconnect<AppSocket>, OnApplicationShutdown
+{
+  private readonly log = new Logger('sockets');
+  private readonly commandRate: RateLimit;
+  private readonly doingRate = new RateLimit(8, 16);
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly sessions: Sessions,
+    private readonly audience: Audience,
+    private readonly bus: CommandBus,
+    private readonly clock: Clock,
+  ) {
+    this.commandRate = new RateLimit(config.COMMAND_RATE, config.COMMAND_BURST);
+  }
+
+  afterInit(server: AppServer): void {
+    // Guards do not see the handshake, so the session is read here, before anything can be sent.
+    server.use((socket, next) => {
+      this.authenticate(socket as AppSocket).then(
+        () => next(),
+        () => next(new Error('not-signed-in')),
+      );
+    });
+    this.audience.open(server);
+    this.timer = setInterval(() => void this.lookForEndedSessions(), SESSION_LOOK_MS);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    if (this.timer) clearInterval(this.timer);
+  }
+
+  handleConnection(socket: AppSocket): void {
+    // The request of the handshake is not needed any more: memory for idle readers.
+    (socket.conn as unknown as { request: unknown }).request = null;
+  }
+
+  handleDisconnect(socket: AppSocket): void {
+    this.audience.gone(socket);
+  }
+
+  @SubscribeMessage('command')
+  async command(@ConnectedSocket() socket: AppSocket, @MessageBody() body: unknown): Promise<Answer<unknown>> {
+    return this.answer(async () => {
+      const command = check(Command, body);
+      if (!this.commandRate.take(socket.data.accountId, this.clock.steady())) {
+        throw new Refusal('too-many-requests', { seconds: this.commandRate.wait(socket.data.accountId) });
+      }
+      const { accountId, sessionId } = socket.data;
+      return this.bus.execute({ accountId, sessionId }, { ...command, type: command.type as CommandType });
+    });
+  }
+
+  @SubscribeMessage('room:enter')
+  enter(@ConnectedSocket() socket: AppSocket, @MessageBody() body: unknown): Promise<Answer<Entered>> {
+    return this.answer(async () => {
+      const { roomId, lastSeq } = check(EnterRoom, body);
+      if (socket.data.rooms.size >= ROOMS_PER_SOCKET) throw new Refusal('too-many-requests', { seconds: 60 });
+      return this.audience.enter(socket, roomId, lastSeq);
+    });
+  }
+
+  @SubscribeMessage('room:leave')
+  leave(@ConnectedSocket() socket: AppSocket, @MessageBody() body: unknown): Promise<Answer<object>> {
+    return this.answer(async () => {
+      this.audience.leave(socket, check(LeaveRoom, body).roomId);
+      return {};
+    });
+  }
+
+  @SubscribeMessage('doing')
+  doing(@ConnectedSocket() socket: AppSocket, @MessageBody() body: unknown): void {
+    const parsed = Doing.safeParse(body);
+    if (parsed.success && this.doingRate.take(socket.id, this.clock.steady())) {
+      this.audience.doing(socket, parsed.data);
+    }
+  }
+
+  private async authenticate(socket: AppSocket): Promise<void> {
+    const token = readCookie(socket.handshake.headers.cookie, cookieName(this.config));
+    const session = token && (await this.sessions.find(token));
+    if (!session) throw new Refusal('not-signed-in');
+    const { accountId, sessionId } = session;
+    let others = 0;
+    for (const other of socket.nsp.sockets.values()) if (other.data.accountId === accountId) others += 1;
+    if (others >= SOCKETS_PER_ACCOUNT) throw new Refusal('too-many-requests');
+    socket.data = { accountId, sessionId, rooms: new Map() };
+  }
+
+  private async lookForEndedSessions(): Promise<void> {
+    const here = this.audience.sessionsHere();
+    if (here.length === 0) return;
+    try {
+      const ended = new Set(await this.sessions.ended(here));
+      if (ended.size > 0) this.audience.disconnect((socket) => ended.has(socket.data.sessionId));
+    } catch {
+      // The dispatcher's own look says that the database is away, and closes everything when that lasts.
+    }
+  }
+
+  /** Every message gets an answer, success or not. */
+  private async answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
+    try {
+      return { ok: true, data: await work() };
+    } catch (error) {
+      return { ok: false, error: failureOf(error, this.log) };
+    }
+  }
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Refusal('invalid-input', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+  return parsed.data;
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { AppServer, AppSocket } from './audience.js';
+
+const LOOK_MS = 200;
+/** Above this many unsent bytes a socket's live feed stops; below the second figure it may come back. */
+const PAUSE_BYTES = 1024 * 1024;
+const RESUME_BYTES = 64 * 1024;
+
+interface Transport {
+  socket?: { bufferedAmount?: number };
+}
+interface Packet {
+  data?: string | Buffer;
+  options?: { wsPreEncodedFrame?: { length: number }[] };
+}
+
+/** Bytes that wait for this reader, here and in the WebSocket. */
+function backlog(socket: AppSocket): number {
+  const conn = socket.conn as unknown as { writeBuffer: Packet[]; transport: Transport };
+  let bytes = conn.transport.socket?.bufferedAmount ?? 0;
+  for (const packet of conn.writeBuffer) bytes += packet.data?.length ?? 64;
+  return bytes;
+}
+
+/**
+ * A reader that does not keep up is taken out of its rooms, so that it neither
+ * fills memory nor slows the others, and is told to enter again once it has
+ * drained. It then resumes from the record.
+ */
+@Injectable()
+export class SlowReaders {
+  private timer: NodeJS.Timeout | null = null;
+  private readonly paused = new Map<AppSocket, string[]>();
+  /** How often a feed was paused, for /metrics. */
+  pauses = 0;
+
+  open(server: AppServer): void {
+    this.timer = setInterval(() => this.look(server), LOOK_MS);
+    this.timer.unref();
+  }
+
+  close(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.paused.clear();
+  }
+
+  private look(server: AppServer): void {
+    for (const socket of server.sockets.sockets.values()) {
+      if (!this.paused.has(socket) && backlog(socket) > PAUSE_BYTES) this.pause(socket);
+    }
+    for (const [socket, rooms] of this.paused) {
+      if (!socket.connected) this.paused.delete(socket);
+      else if (backlog(socket) < RESUME_BYTES) {
+        this.paused.delete(socket);
+        for (const roomId of rooms) socket.emit('room:resume', { roomId });
+      }
+    }
+  }
+
+  private pause(socket: AppSocket): void {
+    const rooms = [...socket.data.rooms.keys()];
+    for (const name of socket.rooms) if (name !== socket.id) void socket.leave(name);
+    this.paused.set(socket, rooms);
+    this.pauses += 1;
+  }
+}

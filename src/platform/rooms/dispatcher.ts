@@ -1,0 +1,179 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { RecordedEvent } from '../../contract/events.js';
+import { RoomReader } from './room-reader.js';
+
+/** Where a node's events go: the sockets on this node, and a hint to the other nodes. */
+export interface Outlet {
+  emit(roomId: string, events: readonly RecordedEvent[]): void;
+  /** Nobody of this seat or party gets anything of this room from now on. */
+  evict(roomId: string, who: { seatId: string } | { partyId: string }): void;
+  /** "Room r has these events": a shortcut for the other nodes, which may be lost. */
+  hint(room: Address, events: readonly RecordedEvent[]): void;
+}
+
+/** A room and who belongs there: enough to say "something has happened there" to the right people. */
+export interface Address {
+  readonly id: string;
+  readonly coalitionId: string;
+  readonly partyIds: readonly string[] | null;
+}
+
+const PAGE = 500;
+const RING = 400;
+const POLL_MS = 1_000;
+
+interface Feed {
+  /** The last seq given to the sockets of this node. */
+  cursor: number;
+  /** The most recent events, for those who come back after a moment. */
+  ring: RecordedEvent[];
+  waiting: RecordedEvent[][];
+  running: boolean;
+}
+
+/**
+ * Sends the events of each room to this node's sockets, in order, without gaps,
+ * from a cursor of its own: from memory when the next number is at hand, from
+ * the table when one is missing. The table is the truth; calls of `committed`
+ * and hints from other nodes only say that it is worth looking.
+ */
+@Injectable()
+export class Dispatcher implements OnApplicationShutdown {
+  private readonly log = new Logger('dispatch');
+  private readonly feeds = new Map<string, Feed>();
+  private outlet: Outlet | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  /** When the database last answered the slow poll. */
+  private lastLook = performance.now();
+
+  constructor(private readonly reader: RoomReader) {}
+
+  open(outlet: Outlet): void {
+    this.outlet = outlet;
+    this.timer = setInterval(() => void this.look(), POLL_MS);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.outlet = null;
+  }
+
+  /** How long ago the database was last seen, in milliseconds. */
+  get blindFor(): number {
+    return performance.now() - this.lastLook;
+  }
+
+  /** Events that this node has just committed. */
+  committed(room: Address, events: readonly RecordedEvent[]): void {
+    this.offer(room.id, events);
+    this.outlet?.hint(room, events);
+  }
+
+  /** Events that another node says it has committed. */
+  hinted(roomId: string, events: readonly RecordedEvent[]): void {
+    this.offer(roomId, events);
+  }
+
+  /** Starts following a room from `seq` if this node does not follow it yet; answers the cursor. */
+  follow(roomId: string, seq: number): number {
+    const feed = this.feeds.get(roomId);
+    if (feed) return feed.cursor;
+    this.feeds.set(roomId, { cursor: seq, ring: [], waiting: [], running: false });
+    return seq;
+  }
+
+  cursor(roomId: string): number | null {
+    return this.feeds.get(roomId)?.cursor ?? null;
+  }
+
+  unfollow(roomId: string): void {
+    this.feeds.delete(roomId);
+  }
+
+  get following(): number {
+    return this.feeds.size;
+  }
+
+  /** Events after `seq` from memory, or null when memory does not reach back that far. */
+  recent(roomId: string, seq: number): RecordedEvent[] | null {
+    const feed = this.feeds.get(roomId);
+    if (!feed) return null;
+    if (seq >= feed.cursor) return [];
+    const first = feed.ring[0];
+    if (!first || first.seq > seq + 1) return null;
+    return feed.ring.filter((e) => e.seq > seq);
+  }
+
+  private offer(roomId: string, events: readonly RecordedEvent[]): void {
+    const feed = this.feeds.get(roomId);
+    if (!feed || events.length === 0) return;
+    // The common case without waiting: the next numbers, nothing under way.
+    if (!feed.running && events[0]!.seq === feed.cursor + 1) return this.deliver(roomId, feed, events);
+    feed.waiting.push([...events]);
+    void this.drain(roomId, feed);
+  }
+
+  private async drain(roomId: string, feed: Feed): Promise<void> {
+    if (feed.running) return;
+    feed.running = true;
+    try {
+      while (feed.waiting.length > 0 && this.feeds.get(roomId) === feed) {
+        const events = feed.waiting.shift()!.filter((e) => e.seq > feed.cursor);
+        if (events.length === 0) continue;
+        if (events[0]!.seq === feed.cursor + 1) this.deliver(roomId, feed, events);
+        else await this.catchUp(roomId, feed);
+      }
+    } catch (error) {
+      this.log.warn(`room feed fell behind: ${String(error)}`);
+    } finally {
+      feed.running = false;
+    }
+  }
+
+  private async catchUp(roomId: string, feed: Feed): Promise<void> {
+    for (;;) {
+      const events = await this.reader.after(roomId, feed.cursor, PAGE);
+      if (events.length === 0 || this.feeds.get(roomId) !== feed) return;
+      this.deliver(roomId, feed, events);
+      if (events.length < PAGE) return;
+    }
+  }
+
+  /** Gives events to the sockets; whoever an event removes is gone before the next one is written. */
+  private deliver(roomId: string, feed: Feed, events: readonly RecordedEvent[]): void {
+    let from = 0;
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]!;
+      if (event.type !== 'seat.ended' && event.type !== 'party.left-room') continue;
+      this.outlet?.emit(roomId, events.slice(from, i + 1));
+      from = i + 1;
+      feed.cursor = event.seq;
+      const gone = event.payload as { seatId?: string; partyId: string };
+      this.outlet?.evict(roomId, gone.seatId ? { seatId: gone.seatId } : { partyId: gone.partyId });
+    }
+    if (from < events.length) this.outlet?.emit(roomId, events.slice(from));
+    feed.cursor = events[events.length - 1]!.seq;
+    feed.ring.push(...events);
+    if (feed.ring.length > RING * 2) feed.ring = feed.ring.slice(-RING);
+  }
+
+  /** The slow poll: what every hint failed to tell. */
+  private async look(): Promise<void> {
+    const rooms = [...this.feeds.keys()];
+    try {
+      const heads = await this.reader.heads(rooms);
+      this.lastLook = performance.now();
+      for (const roomId of rooms) {
+        const feed = this.feeds.get(roomId);
+        const head = heads.get(roomId);
+        if (!feed || head === undefined || head <= feed.cursor || feed.running) continue;
+        feed.running = true;
+        await this.catchUp(roomId, feed).finally(() => (feed.running = false));
+        if (feed.waiting.length > 0) void this.drain(roomId, feed);
+      }
+    } catch (error) {
+      this.log.warn(`the record cannot be read: ${String(error)}`);
+    }
+  }
+}

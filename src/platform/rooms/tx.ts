@@ -1,0 +1,236 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { QueryRunner } from 'typeorm';
+import type { EventPayload, EventType, RecordedEvent } from '../../contract/events.js';
+import type { RoomObject } from '../../domain/access/policy.js';
+import { canonicalJson } from '../../domain/shared/canonical.js';
+import type { Names } from '../../domain/shared/language.js';
+
+/** A room whose row this transaction holds: nobody else gives out its numbers now. */
+export interface LockedRoom extends RoomObject {
+  readonly id: string;
+  readonly coalitionId: string;
+  readonly official: boolean;
+  readonly partyIds: readonly string[] | null;
+  nextSeq: number;
+  chain: Buffer | null;
+}
+
+interface PendingEvent {
+  readonly roomId: string;
+  readonly seq: number;
+  readonly type: EventType;
+  readonly payload: unknown;
+  readonly subject: string | null;
+  readonly body: Uint8Array | null;
+  readonly by: string | null;
+  readonly hash: Buffer | null;
+}
+
+export interface RoomRow {
+  id: string;
+  coalition_id: string;
+  kind: RoomObject['kind'];
+  party_ids: string[] | null;
+  official: boolean;
+  next_seq: string;
+  chain: Buffer | null;
+}
+
+export const lockedRoom = (row: RoomRow): LockedRoom => ({
+  id: row.id,
+  coalitionId: row.coalition_id,
+  kind: row.kind,
+  partyIds: row.party_ids,
+  official: row.official,
+  nextSeq: Number(row.next_seq),
+  chain: row.chain,
+});
+
+/**
+ * One transaction: its rooms are locked, its events get their numbers here and
+ * are announced only after the commit. `now` is the database's clock.
+ */
+export class Tx {
+  readonly rooms = new Map<string, LockedRoom>();
+  private readonly events: PendingEvent[] = [];
+  private readonly afterwards: (() => void | Promise<void>)[] = [];
+  private readonly undo: (() => void)[] = [];
+  /** The seat in whose name events are recorded at the moment. */
+  by: string | null = null;
+
+  constructor(
+    private readonly runner: QueryRunner,
+    readonly now: Date,
+  ) {}
+
+  async query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    const result: unknown = await this.runner.query(sql, parameters);
+    // TypeORM answers UPDATE and DELETE with [rows, count].
+    if (Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number') {
+      return result[0] as T[];
+    }
+    return result as T[];
+  }
+
+  room(id: string): LockedRoom {
+    const room = this.rooms.get(id);
+    if (!room) throw new Error(`room ${id} is not held by this transaction`);
+    return room;
+  }
+
+  /** Opens a new room; its record begins at 1. */
+  async openRoom(room: {
+    id?: string;
+    coalitionId: string;
+    kind: RoomObject['kind'];
+    partyIds: readonly string[] | null;
+    official: boolean;
+    names?: Names | null;
+  }): Promise<LockedRoom> {
+    const id = room.id ?? randomUUID();
+    await this.query(
+      `INSERT INTO room (id, coalition_id, kind, names, party_ids, official, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, room.coalitionId, room.kind, room.names ?? null, room.partyIds, room.official, this.now],
+    );
+    const locked: LockedRoom = { ...room, id, nextSeq: 1, chain: null };
+    this.rooms.set(id, locked);
+    return locked;
+  }
+
+  /** Writes an event into a room's record and returns its number. */
+  record<T extends EventType>(
+    roomId: string,
+    type: T,
+    payload: EventPayload<T>,
+    bytes?: { subject: string; body: Uint8Array },
+  ): number {
+    const room = this.room(roomId);
+    const seq = room.nextSeq++;
+    if (room.official) room.chain = chainHash(room.chain, roomId, seq, type, this.now, this.by, payload, bytes?.body);
+    this.events.push({
+      roomId,
+      seq,
+      type,
+      payload,
+      subject: bytes?.subject ?? null,
+      body: bytes?.body ?? null,
+      by: this.by,
+      hash: room.official ? room.chain : null,
+    });
+    return seq;
+  }
+
+  /** Runs after the commit; never if there is none. */
+  afterCommit(task: () => void | Promise<void>): void {
+    this.afterwards.push(task);
+  }
+
+  /** Runs if the transaction is rolled back: for caches that ran ahead. */
+  onRollback(task: () => void): void {
+    this.undo.push(task);
+  }
+
+  /** A point to come back to when one command of several is refused. */
+  mark(): { rooms: Map<string, { nextSeq: number; chain: Buffer | null }>; events: number; after: number } {
+    const rooms = new Map([...this.rooms].map(([id, r]) => [id, { nextSeq: r.nextSeq, chain: r.chain }]));
+    return { rooms, events: this.events.length, after: this.afterwards.length };
+  }
+
+  backTo(mark: ReturnType<Tx['mark']>): void {
+    this.events.length = mark.events;
+    this.afterwards.length = mark.after;
+    for (const [id, room] of this.rooms) {
+      const before = mark.rooms.get(id);
+      if (before) Object.assign(room, before);
+      else this.rooms.delete(id);
+    }
+  }
+
+  /** Stores the events and the rooms' new numbers. */
+  async flush(): Promise<void> {
+    if (this.events.length === 0) return;
+    const touched = new Set(this.events.map((e) => e.roomId));
+    await this.query(
+      `INSERT INTO event (room_id, seq, type, payload, subject, body, by_seat, at, hash)
+       SELECT e.room_id, e.seq, e.type, e.payload::jsonb, e.subject, decode(e.body, 'base64'), e.by_seat, $9,
+              decode(e.hash, 'base64')
+       FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::text[])
+         AS e (room_id, seq, type, payload, subject, body, by_seat, hash)`,
+      [
+        this.events.map((e) => e.roomId),
+        this.events.map((e) => e.seq),
+        this.events.map((e) => e.type),
+        this.events.map((e) => JSON.stringify(e.payload)),
+        this.events.map((e) => e.subject),
+        this.events.map((e) => (e.body ? Buffer.from(e.body).toString('base64') : null)),
+        this.events.map((e) => e.by),
+        this.events.map((e) => e.hash?.toString('base64') ?? null),
+        this.now,
+      ],
+    );
+    const rooms = [...touched].map((id) => this.room(id));
+    await this.query(
+      `UPDATE room SET next_seq = r.next_seq, chain = decode(r.chain, 'base64')
+       FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS r (id, next_seq, chain) WHERE room.id = r.id`,
+      [
+        rooms.map((r) => r.id),
+        rooms.map((r) => r.nextSeq),
+        rooms.map((r) => r.chain?.toString('base64') ?? null),
+      ],
+    );
+  }
+
+  /** What was recorded, by room, as it will travel. */
+  recorded(): Map<string, RecordedEvent[]> {
+    const byRoom = new Map<string, RecordedEvent[]>();
+    const at = this.now.toISOString();
+    for (const e of this.events) {
+      const list = byRoom.get(e.roomId) ?? [];
+      const payload = e.body
+        ? { ...(e.payload as object), update: Buffer.from(e.body).toString('base64') }
+        : e.payload;
+      list.push({ seq: e.seq, type: e.type, at, by: e.by, payload } as RecordedEvent);
+      byRoom.set(e.roomId, list);
+    }
+    return byRoom;
+  }
+
+  async finish(): Promise<void> {
+    for (const task of this.afterwards) await task();
+  }
+
+  rolledBack(): void {
+    for (const task of this.undo) task();
+  }
+}
+
+/**
+ * The link of an official room's record: SHA-256 over the previous link and the
+ * canonical JSON (RFC 8785) of the event. The bytes of an event enter by their hash.
+ */
+export function chainHash(
+  previous: Buffer | null,
+  roomId: string,
+  seq: number,
+  type: string,
+  at: Date,
+  by: string | null,
+  payload: unknown,
+  body?: Uint8Array | null,
+): Buffer {
+  const event = {
+    at: at.toISOString(),
+    body: body ? createHash('sha256').update(body).digest('hex') : null,
+    by,
+    payload: JSON.parse(JSON.stringify(payload)) as unknown,
+    room: roomId,
+    seq,
+    type,
+  };
+  return createHash('sha256')
+    .update('peyman/event/v1\n')
+    .update(previous ?? Buffer.alloc(32))
+    .update(canonicalJson(event))
+    .digest();
+}
