@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
+import { onceAskedToStop } from '../src/tools/shutdown.mjs';
 import { stages } from '../src/tools/stages.mjs';
 import { buildClient, buildServer, installPackages, ROOT } from '../src/tools/steps.mjs';
 
@@ -44,7 +45,7 @@ function runJest(output, args) {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, NODE_ENV: 'test' },
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  onceAskedToStop((signal) => child.kill(signal));
   return new Promise((resolve, reject) => {
     let finished;
     const watch = setInterval(() => {
