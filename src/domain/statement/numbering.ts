@@ -1,7 +1,5 @@
 import { digits } from '../shared/calendar.js';
-
-export const CLAUSE_KINDS = ['title', 'preambular', 'operative', 'heading', 'annex'] as const;
-export type ClauseKind = (typeof CLAUSE_KINDS)[number];
+import type { ClauseKind } from './statement.js';
 
 /** As much of a clause as its number depends on. */
 export interface NumberedClause {
@@ -72,10 +70,11 @@ function letters(n: number, alphabet: readonly string[]): string {
   return text;
 }
 
+// prettier-ignore
 const ROMAN = [
-  ['M', 1000], ['CM', 900], ['D', 500], ['CD', 400], ['C', 100], ['XC', 90],
-  ['L', 50], ['XL', 40], ['X', 10], ['IX', 9], ['V', 5], ['IV', 4], ['I', 1],
-] as const; // prettier-ignore
+  ['M', 1000], ['CM', 900], ['D', 500], ['CD', 400], ['C', 100], ['XC', 90], ['L', 50],
+  ['XL', 40], ['X', 10], ['IX', 9], ['V', 5], ['IV', 4], ['I', 1],
+] as const;
 
 function roman(n: number): string {
   let rest = n;

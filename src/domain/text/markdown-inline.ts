@@ -98,8 +98,8 @@ function closeBracket(source: string, at: number, nodes: Node[], brackets: numbe
 }
 
 function runOf(run: string, source: string, at: number): Node {
-  const before = source[at - 1] ?? ' ';
-  const after = source[at + run.length] ?? ' ';
+  const before = /.$/su.exec(source.slice(Math.max(0, at - 2), at))?.[0] ?? ' ';
+  const after = String.fromCodePoint(source.codePointAt(at + run.length) ?? 32);
   const left = !isSpace(after) && (!isPunctuation(after) || isSpace(before) || isPunctuation(before));
   const right = !isSpace(before) && (!isPunctuation(before) || isSpace(after) || isPunctuation(after));
   const canOpen = run.startsWith('*') ? left : left && (!right || isPunctuation(before));
@@ -116,11 +116,10 @@ function emphasise(nodes: Node[], from: number): void {
     if (closer.kind !== 'run') continue;
     const key = `${closer.text[0]}${closer.canOpen}${(closer.length ?? 0) % 3}`;
     while (closer.canClose && closer.text !== '') {
-      const bottom = Math.min(searchedBelow.get(key) ?? 0, openers.length);
-      const found = openers.findLastIndex(
-        (index, place) => place >= bottom && pairs(nodes[index] as Node, closer),
-      );
-      if (found < 0) {
+      const bottom = searchedBelow.get(key) ?? 0;
+      let found = openers.length - 1;
+      while (found >= bottom && !pairs(nodes[openers[found] as number] as Node, closer)) found -= 1;
+      if (found < bottom) {
         searchedBelow.set(key, openers.length);
         break;
       }
@@ -133,6 +132,8 @@ function emphasise(nodes: Node[], from: number): void {
       opener.text = opener.text.slice(size);
       closer.text = closer.text.slice(size);
       if (opener.text === '') openers.pop();
+      for (const [kind, searched] of searchedBelow)
+        searchedBelow.set(kind, Math.min(searched, openers.length));
     }
     if (closer.canOpen && closer.text !== '') openers.push(i);
   }
