@@ -1,0 +1,44 @@
+import {
+  DirectionProvider,
+  localStorageColorSchemeManager,
+  MantineProvider,
+  useDirection,
+} from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import { RouterProvider } from 'react-router';
+import { directionOf } from '@domain/shared/language';
+import { queryClient } from './query';
+import { router } from './routes';
+import { cssVariablesResolver, theme } from './theme';
+import { useLanguage } from './use-format';
+
+const colorSchemes = localStorageColorSchemeManager({ key: 'peyman.theme' });
+
+function Direction({ children }: { children: ReactNode }): ReactNode {
+  const direction = directionOf(useLanguage());
+  const { setDirection } = useDirection();
+  useEffect(() => setDirection(direction), [direction]);
+  return children;
+}
+
+export function App(): ReactNode {
+  return (
+    <DirectionProvider initialDirection={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariablesResolver}
+        colorSchemeManager={colorSchemes}
+        defaultColorScheme="auto"
+      >
+        <QueryClientProvider client={queryClient}>
+          <Direction>
+            <Notifications position="bottom-center" limit={3} />
+            <RouterProvider router={router} />
+          </Direction>
+        </QueryClientProvider>
+      </MantineProvider>
+    </DirectionProvider>
+  );
+}

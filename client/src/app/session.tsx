@@ -1,0 +1,82 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import { Navigate, useLocation, useNavigate } from 'react-router';
+import type { MeView } from '@contract/views';
+import { INTERFACE_LANGUAGES } from '@domain/shared/language';
+import { asRefused } from '../lib/failure';
+import { del, get } from '../lib/http';
+import { Loading } from '../ui/loading';
+import { Refusal } from '../ui/refusal';
+import { chosenLanguage, speak } from './i18n';
+import { live, useNews } from './live';
+import { queryClient } from './query';
+
+export const ME = ['me'] as const;
+
+const readMe = async (): Promise<MeView | null> => {
+  try {
+    return await get<MeView>('/api/me');
+  } catch (error) {
+    if (asRefused(error).code === 'not-signed-in') return null;
+    throw error;
+  }
+};
+
+/** Who is signed in; null: nobody. */
+export const useMe = (): UseQueryResult<MeView | null> =>
+  useQuery({ queryKey: ME, queryFn: readMe, staleTime: Infinity });
+
+/** Reads anew who is signed in: after signing in, taking a seat, or losing one. */
+export const refreshMe = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ME });
+
+/** Signs out and forgets everything that was read. */
+export async function signOut(): Promise<void> {
+  live.stop();
+  await del('/api/session').catch(() => undefined);
+  queryClient.clear();
+  queryClient.setQueryData(ME, null);
+}
+
+/** Leaves this page at once for a neutral one, and signs out behind it. Nothing is asked, nothing waits. */
+export function leaveNow(): void {
+  live.stop();
+  document.documentElement.style.visibility = 'hidden';
+  void fetch('/api/session', {
+    method: 'DELETE',
+    headers: { 'x-peyman': '1', 'content-type': 'application/json' },
+    body: '{}',
+    keepalive: true,
+    credentials: 'same-origin',
+  }).catch(() => undefined);
+  window.location.replace('about:blank');
+}
+
+/** Lets through who is signed in, with the line open; shows everyone else the door and brings them back. */
+export function SignedIn({ children }: { children: ReactNode }): ReactNode {
+  const { data: me, error, refetch } = useMe();
+  const place = useLocation();
+  const navigate = useNavigate();
+  const account = me?.account;
+
+  useEffect(() => {
+    if (account) live.start();
+  }, [account?.id]);
+  useEffect(() => {
+    const locale = INTERFACE_LANGUAGES.find((language) => language === account?.locale);
+    if (locale && !chosenLanguage()) void speak(locale, false);
+  }, [account?.locale]);
+  useNews('signed-out', () => {
+    live.stop();
+    queryClient.clear();
+    queryClient.setQueryData(ME, null);
+    void navigate('/sign-in', { replace: true });
+  });
+
+  if (me) return children;
+  if (me === null) {
+    const next = place.pathname === '/' ? '' : `?next=${encodeURIComponent(place.pathname + place.search)}`;
+    return <Navigate to={`/sign-in${next}`} replace />;
+  }
+  if (error) return <Refusal error={error} retry={() => void refetch()} page />;
+  return <Loading kind="page" />;
+}

@@ -1,0 +1,23 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { InterfaceLanguage } from '@domain/shared/language';
+import type { MeView } from '@contract/views';
+import { put } from '../lib/http';
+import { speak } from './i18n';
+import { ME } from './session';
+import { useLanguage } from './use-format';
+
+/** Choosing the language of the interface: on this device, and for the account where one is signed in. */
+export function useChooseLanguage() {
+  const language = useLanguage();
+  const client = useQueryClient();
+  const choose = async (next: InterfaceLanguage): Promise<void> => {
+    await speak(next, true);
+    const me = client.getQueryData<MeView | null>(ME);
+    if (!me) return;
+    await put('/api/me/locale', { locale: next }).catch(() => undefined);
+    const after: MeView = { ...me, account: { ...me.account, locale: next } };
+    client.setQueryData<MeView | null>(ME, after);
+  };
+  const other: InterfaceLanguage = language === 'fa' ? 'en' : 'fa';
+  return { language, other, choose };
+}

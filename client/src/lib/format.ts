@@ -1,0 +1,67 @@
+import {
+  bothCalendars,
+  digits,
+  isolate,
+  longDate,
+  shortDate,
+  timeLeft,
+  timeOfDay,
+} from '@domain/shared/calendar';
+
+export { isolate };
+
+/** The reader's own time zone. */
+export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const localeOf = (lang: string): string => (lang === 'en' ? 'en-GB' : lang);
+const STEPS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** "6 minutes ago", «۶ دقیقه پیش», "in 2 days". */
+function relative(at: string, now: number, lang: string): string {
+  const distance = Date.parse(at) - now;
+  const format = new Intl.RelativeTimeFormat(localeOf(lang), { numeric: 'auto' });
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(distance) >= size) return format.format(Math.trunc(distance / size), unit);
+  }
+  return format.format(0, 'minute');
+}
+
+/** "today 18:30", "tomorrow 9:00", or the date in both calendars with the time. */
+function when(at: string, now: number, lang: string, zone: string): string {
+  const day = (moment: number) => {
+    const d = new Date(moment);
+    return Date.UTC(d.getFullYear(), d.getMonth(), d.getDate());
+  };
+  const days = Math.round((day(Date.parse(at)) - day(now)) / 86_400_000);
+  const time = timeOfDay(at, lang, zone);
+  const join = lang === 'fa' ? '، ساعت ' : ' ';
+  if (Math.abs(days) > 1) return `${bothCalendars(at, lang, zone)}${lang === 'fa' ? '، ساعت ' : ', '}${time}`;
+  const name = new Intl.RelativeTimeFormat(localeOf(lang), { numeric: 'auto' }).format(days, 'day');
+  return `${name}${join}${time}`;
+}
+
+/** Everything that is written differently from language to language. */
+export function formatsFor(lang: string) {
+  const zone = timeZone();
+  const numbers = new Intl.NumberFormat(localeOf(lang));
+  const lists = new Intl.ListFormat(localeOf(lang), { type: 'conjunction' });
+  return {
+    lang,
+    number: (value: number) => numbers.format(value),
+    digits: (value: number | string) => digits(value, lang),
+    /** The day with its weekday, in both calendars. */
+    date: (at: string) => bothCalendars(at, lang, zone),
+    longDate: (at: string) => longDate(at, lang, zone),
+    shortDate: (at: string) => shortDate(at, lang, zone),
+    time: (at: string) => timeOfDay(at, lang, zone),
+    when: (at: string, now: number = Date.now()) => when(at, now, lang, zone),
+    relative: (at: string, now: number = Date.now()) => relative(at, now, lang),
+    timeLeft: (milliseconds: number) => timeLeft(milliseconds, lang),
+    list: (items: readonly string[]) => lists.format(items),
+  };
+}
+export type Formats = ReturnType<typeof formatsFor>;
