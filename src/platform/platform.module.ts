@@ -1,0 +1,62 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { Seats } from './access/seats.js';
+import { Sessions } from './access/sessions.js';
+import { Clock } from './clock.js';
+import { CommandBus } from './commands/command-bus.js';
+import { CommandRegistry } from './commands/command-registry.js';
+import { CommandsController } from './commands/commands.controller.js';
+import { CONFIG, type Config } from './config/config.js';
+import { HealthController } from './health/health.controller.js';
+import { Lifecycle } from './health/lifecycle.js';
+import { Metrics } from './health/metrics.js';
+import { RouteCheck } from './http/route-check.js';
+import { SessionStrategy } from './http/session.guard.js';
+import { Audience } from './realtime/audience.js';
+import { LiveGateway } from './realtime/live.gateway.js';
+import { PresenceBook } from './realtime/presence.js';
+import { SlowReaders } from './realtime/slow-readers.js';
+import { Deadlines } from './rooms/deadlines.js';
+import { Dispatcher } from './rooms/dispatcher.js';
+import { RoomReader } from './rooms/room-reader.js';
+import { Transactions } from './rooms/transactions.js';
+
+const GROUND = [
+  Clock,
+  Seats,
+  Sessions,
+  RoomReader,
+  Dispatcher,
+  Transactions,
+  Deadlines,
+  CommandRegistry,
+  CommandBus,
+  PresenceBook,
+  SlowReaders,
+  Audience,
+];
+
+/** The ground every feature stands on. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static with(config: Config, dataSource: DataSource): DynamicModule {
+    return {
+      module: PlatformModule,
+      imports: [DiscoveryModule],
+      controllers: [CommandsController, HealthController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: DataSource, useValue: dataSource },
+        ...GROUND,
+        LiveGateway,
+        SessionStrategy,
+        RouteCheck,
+        Metrics,
+        Lifecycle,
+      ],
+      exports: [CONFIG, DataSource, Lifecycle, ...GROUND],
+    };
+  }
+}
