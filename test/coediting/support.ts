@@ -51,8 +51,9 @@ export class Editor {
     readonly clientId: number,
     state?: Uint8Array,
   ) {
-    this.doc.clientID = clientId;
     if (state) Y.applyUpdate(this.doc, state);
+    // Afterwards: Yjs gives up an id under which somebody else has just written.
+    this.doc.clientID = clientId;
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== 'server') this.sent.push(update);
     });

@@ -77,9 +77,9 @@ export class ClauseDocument {
     const accepted: Uint8Array[] = [];
     this.prepared = { token, accepted };
     const verdicts = candidates.map((candidate): Verdict => {
-      const reason = checkUpdate(this.live.doc, candidate.bytes, candidate.clientIds);
-      if (reason) return { ok: false, reason };
-      const verdict = this.attempt(candidate.bytes);
+      const checked = checkUpdate(this.live.doc, candidate.bytes, candidate.clientIds);
+      if (checked.refused) return { ok: false, reason: checked.refused };
+      const verdict = this.attempt(checked.bytes);
       if (verdict.ok) accepted.push(verdict.bytes);
       // Applying is not atomic: after a failure the document may hold half of it.
       else if (verdict.reason !== 'empty') this.live = this.build([...this.parts, ...accepted]);

@@ -33,12 +33,7 @@ const answers: Answers = {
     if (clauses.get(clause.clauseId)?.isPrepared) forget(clause.clauseId);
     const document = atVersion(clause, 'exactly');
     tokens += 1;
-    try {
-      return document.judge(candidates, tokens);
-    } catch (error) {
-      forget(clause.clauseId);
-      throw error;
-    }
+    return document.judge(candidates, tokens);
   },
 
   commit({ clauseId, token, version }) {
@@ -96,6 +91,8 @@ function reply({ kind, ask }: Request): Reply {
     return { done: (answers[kind] as (ask: unknown) => Calls[CallKind]['answer'])(ask) };
   } catch (error) {
     if (error instanceof Needed) return { need: error.fromSeq };
+    // Whatever went wrong may have left half a change behind.
+    if ('clause' in ask) forget(ask.clause.clauseId);
     return { failed: error instanceof Error ? error.message : String(error) };
   }
 }
