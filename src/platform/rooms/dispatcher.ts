@@ -21,6 +21,7 @@ export interface Address {
 const PAGE = 500;
 const RING = 400;
 const POLL_MS = 1_000;
+const CORRECTS: ReadonlySet<string> = new Set(['message.edited', 'message.deleted', 'message.hidden']);
 
 interface Feed {
   /** The last seq given to the sockets of this node. */
@@ -155,6 +156,8 @@ export class Dispatcher implements OnApplicationShutdown {
     if (from < events.length) this.outlet?.emit(roomId, events.slice(from));
     feed.cursor = events[events.length - 1]!.seq;
     feed.ring.push(...events);
+    // Words that were changed or taken back are corrected in the table, not here: nobody is told them from memory.
+    if (events.some((e) => CORRECTS.has(e.type))) feed.ring = [];
     if (feed.ring.length > RING * 2) feed.ring = feed.ring.slice(-RING);
   }
 

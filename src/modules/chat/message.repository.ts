@@ -1,0 +1,373 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { MessageView } from '../../contract/views.js';
+import { may, type RoomObject, type Subject } from '../../domain/access/policy.js';
+import type { Tx } from '../../platform/rooms/tx.js';
+import { excerptOf } from './message-body.js';
+
+export interface NewMessage {
+  readonly view: MessageView;
+  readonly words: string;
+}
+
+/** What a message is to those who want to change it. */
+export interface KnownMessage {
+  readonly id: string;
+  readonly roomId: string;
+  readonly seq: number;
+  readonly authorId: string;
+  readonly state: MessageView['state'];
+  readonly editSeqs: readonly number[];
+}
+
+export interface MessageRow {
+  id: string;
+  room_id: string;
+  seq: string;
+  author_id: string;
+  party_id: string;
+  handle: string;
+  body: string;
+  at: Date;
+  reply_to: string | null;
+  reply_handle: string | null;
+  reply_start: string | null;
+  clause_id: string | null;
+  mentions: string[];
+  edited_at: Date | null;
+  state: MessageView['state'];
+  hidden_reason: string | null;
+}
+
+/** What is taken back is not read from the table at all, neither in place nor where it is quoted. */
+const COLUMNS = `
+  m.id, m.room_id, m.seq, m.author_id, s.party_id, s.handle,
+  CASE WHEN m.state = 'visible' THEN m.body ELSE '' END AS body,
+  m.at, m.reply_to, qs.handle AS reply_handle,
+  CASE WHEN q.state = 'visible' THEN left(q.body, 300) ELSE '' END AS reply_start,
+  m.clause_id, CASE WHEN m.state = 'visible' THEN m.mentions ELSE '{}' END AS mentions,
+  m.edited_at, m.state, m.hidden_reason`;
+const AUTHOR_AND_QUOTE = `
+  JOIN seat s ON s.id = m.author_id
+  LEFT JOIN message q ON q.id = m.reply_to
+  LEFT JOIN seat qs ON qs.id = q.author_id`;
+
+/** All queries about messages. */
+@Injectable()
+export class MessageRepository {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  // -- writing, inside a transaction that holds the room --------------------------------------
+
+  async insert(tx: Tx, roomId: string, messages: readonly NewMessage[]): Promise<void> {
+    const views = messages.map((m) => m.view);
+    await tx.query(
+      `INSERT INTO message (id, room_id, seq, author_id, body, reply_to, clause_id, mentions, at, words)
+       SELECT m.id, $1, m.seq, m.author_id, m.body, m.reply_to, m.clause_id, m.mentions::uuid[], $2,
+              array_to_tsvector(string_to_array(m.words, ' '))
+       FROM unnest($3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[], $9::text[], $10::text[])
+         AS m (id, seq, author_id, body, reply_to, clause_id, mentions, words)`,
+      [
+        roomId,
+        tx.now,
+        views.map((v) => v.id),
+        views.map((v) => v.seq),
+        views.map((v) => v.authorId),
+        views.map((v) => v.body),
+        views.map((v) => v.replyTo?.id ?? null),
+        views.map((v) => v.clauseId),
+        views.map((v) => `{${v.mentions.join(',')}}`),
+        messages.map((m) => m.words),
+      ],
+    );
+  }
+
+  /** The quotes of these messages of the room; what is not there is not in the answer. */
+  async quotes(tx: Tx, roomId: string, ids: readonly string[]): Promise<Map<string, MessageView['replyTo']>> {
+    const rows = await tx.query<{ id: string; handle: string; start: string }>(
+      `SELECT m.id, s.handle, CASE WHEN m.state = 'visible' THEN left(m.body, 300) ELSE '' END AS start
+       FROM message m JOIN seat s ON s.id = m.author_id WHERE m.id = ANY($1) AND m.room_id = $2`,
+      [ids, roomId],
+    );
+    return new Map(rows.map((r) => [r.id, { id: r.id, handle: r.handle, excerpt: excerptOf(r.start) }]));
+  }
+
+  /**
+   * The seats that these names mean, by name: a seat by its handle, a party's seats by its short name
+   * in any language with dashes for spaces. Who cannot read the room is nobody here.
+   */
+  async named(
+    tx: Tx,
+    coalitionId: string,
+    room: RoomObject,
+    names: readonly string[],
+  ): Promise<Map<string, string[]>> {
+    const rows = await tx.query<{
+      id: string;
+      handle: string;
+      party_id: string;
+      role: Subject['role'];
+      moderator: boolean;
+      standing: Subject['standing'];
+      party_names: string[];
+    }>(
+      `WITH called AS (
+         SELECT p.id, p.standing,
+                array(SELECT lower(regexp_replace(n.value, '[\\s\\u200c_.-]+', '-', 'g'))
+                      FROM jsonb_each_text(p.short_names) n) AS party_names
+         FROM party p WHERE p.coalition_id = $1)
+       SELECT s.id, s.handle, s.party_id, s.role, s.moderator, p.standing, p.party_names
+       FROM seat s JOIN called p ON p.id = s.party_id
+       WHERE s.coalition_id = $1 AND s.ended_at IS NULL AND (s.handle = ANY($2) OR p.party_names && $2)`,
+      [coalitionId, names],
+    );
+    const found = new Map<string, string[]>();
+    for (const row of rows) {
+      const subject: Subject = {
+        seatId: row.id,
+        partyId: row.party_id,
+        role: row.role,
+        moderator: row.moderator,
+        standing: row.standing,
+      };
+      if (!may('room.enter', subject, room)) continue;
+      for (const name of new Set([row.handle, ...row.party_names])) {
+        found.set(name, [...(found.get(name) ?? []), row.id]);
+      }
+    }
+    return found;
+  }
+
+  /** Which of these clauses belong to a statement of the coalition. */
+  async clausesOf(tx: Tx, coalitionId: string, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT c.id FROM clause c JOIN statement s ON s.id = c.statement_id
+       WHERE c.id = ANY($1) AND s.coalition_id = $2`,
+      [ids, coalitionId],
+    );
+    return new Set(rows.map((r) => r.id));
+  }
+
+  async known(tx: Tx, roomId: string, id: string): Promise<KnownMessage | null> {
+    const [row] = await tx.query<{
+      id: string;
+      seq: string;
+      author_id: string;
+      state: MessageView['state'];
+      edit_seqs: string[];
+    }>('SELECT id, seq, author_id, state, edit_seqs FROM message WHERE id = $1 AND room_id = $2', [
+      id,
+      roomId,
+    ]);
+    if (!row) return null;
+    return {
+      id: row.id,
+      roomId,
+      seq: Number(row.seq),
+      authorId: row.author_id,
+      state: row.state,
+      editSeqs: row.edit_seqs.map(Number),
+    };
+  }
+
+  async rewrite(
+    tx: Tx,
+    message: KnownMessage,
+    to: { body: string; words: string; mentions: readonly string[]; editSeq: number },
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE message SET body = $2, words = array_to_tsvector(string_to_array($3, ' ')), mentions = $4,
+              edited_at = $5, edit_seqs = edit_seqs || $6::bigint WHERE id = $1`,
+      [message.id, to.body, to.words, to.mentions, tx.now, to.editSeq],
+    );
+  }
+
+  /** Takes a message back. What its author deletes is erased; what a moderator hides stays on file, unread. */
+  async takeBack(
+    tx: Tx,
+    message: KnownMessage,
+    state: 'deleted' | 'hidden',
+    reason: string | null,
+  ): Promise<void> {
+    await tx.query(
+      `WITH gone AS (DELETE FROM reaction WHERE message_id = $1)
+       UPDATE message SET state = $2, hidden_reason = $3, words = '', mentions = '{}',
+              body = CASE WHEN $2 = 'deleted' THEN '' ELSE body END WHERE id = $1`,
+      [message.id, state, reason],
+    );
+  }
+
+  /**
+   * Brings the record into line with what a message says now: the event that told of it, of its edits,
+   * and of the replies that quote it. The record of a channel is not official (it has no hash chain),
+   * so this is allowed, and needed: whoever resumes later would otherwise still be sent the old words.
+   */
+  async correctRecord(tx: Tx, message: KnownMessage, now: Partial<MessageView>): Promise<void> {
+    await tx.query(
+      `UPDATE event SET payload = jsonb_set(payload, '{message}', (payload -> 'message') || $3::jsonb)
+       WHERE room_id = $1 AND seq = $2 AND type = 'message.posted'`,
+      [message.roomId, message.seq, JSON.stringify(now)],
+    );
+    if (message.editSeqs.length > 0) {
+      await tx.query(
+        `UPDATE event SET payload = jsonb_set(payload, '{body}', to_jsonb($3::text))
+         WHERE room_id = $1 AND seq = ANY($2) AND type = 'message.edited'`,
+        [message.roomId, message.editSeqs, now.body ?? ''],
+      );
+    }
+    await tx.query(
+      `UPDATE event e SET payload = jsonb_set(e.payload, '{message,replyTo,excerpt}', to_jsonb($2::text))
+       FROM message m
+       WHERE m.reply_to = $1 AND e.room_id = m.room_id AND e.seq = m.seq AND e.type = 'message.posted'`,
+      [message.id, excerptOf(now.body ?? '')],
+    );
+  }
+
+  /** True if something changed. */
+  async react(tx: Tx, messageId: string, emoji: string, seatId: string, on: boolean): Promise<boolean> {
+    const rows = await tx.query(
+      on
+        ? `INSERT INTO reaction (message_id, emoji, seat_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1`
+        : `DELETE FROM reaction WHERE message_id = $1 AND emoji = $2 AND seat_id = $3 RETURNING 1`,
+      [messageId, emoji, seatId],
+    );
+    return rows.length > 0;
+  }
+
+  /** How many kinds of reaction a message has besides this one. */
+  async otherReactions(tx: Tx, messageId: string, emoji: string): Promise<number> {
+    const [row] = await tx.query<{ kinds: number }>(
+      'SELECT count(DISTINCT emoji)::int AS kinds FROM reaction WHERE message_id = $1 AND emoji <> $2',
+      [messageId, emoji],
+    );
+    return row?.kinds ?? 0;
+  }
+
+  /** Read marks only ever move forward. */
+  async markRead(tx: Tx, roomId: string, marks: ReadonlyMap<string, number>): Promise<void> {
+    await tx.query(
+      `INSERT INTO read_mark (seat_id, room_id, seq)
+       SELECT k.seat_id, $1, k.seq FROM unnest($2::uuid[], $3::bigint[]) AS k (seat_id, seq)
+       ON CONFLICT (seat_id, room_id) DO UPDATE SET seq = EXCLUDED.seq WHERE read_mark.seq < EXCLUDED.seq`,
+      [roomId, [...marks.keys()], [...marks.values()]],
+    );
+  }
+
+  // -- reading -------------------------------------------------------------------------------
+
+  /** Up to `limit` messages of a room before (newest kept) or after (oldest kept) a number, in order. */
+  async page(
+    roomId: string,
+    from: { before: number } | { after: number },
+    limit: number,
+  ): Promise<MessageRow[]> {
+    const [comparison, order, seq] = 'before' in from ? ['<', 'DESC', from.before] : ['>', 'ASC', from.after];
+    const rows = await this.dataSource.query<MessageRow[]>(
+      `SELECT ${COLUMNS} FROM message m ${AUTHOR_AND_QUOTE}
+       WHERE m.room_id = $1 AND m.seq ${comparison} $2 ORDER BY m.seq ${order} LIMIT $3`,
+      [roomId, seq, limit],
+    );
+    return 'before' in from ? rows.reverse() : rows;
+  }
+
+  async seqOf(roomId: string, messageId: string): Promise<number | null> {
+    const [row] = await this.dataSource.query<{ seq: string }[]>(
+      'SELECT seq FROM message WHERE id = $1 AND room_id = $2',
+      [messageId, roomId],
+    );
+    return row ? Number(row.seq) : null;
+  }
+
+  async reactions(messageIds: readonly string[]): Promise<Map<string, MessageView['reactions']>> {
+    const rows = await this.dataSource.query<{ message_id: string; emoji: string; seat_ids: string[] }[]>(
+      `SELECT message_id, emoji, array_agg(seat_id ORDER BY seat_id) AS seat_ids
+       FROM reaction WHERE message_id = ANY($1) GROUP BY message_id, emoji ORDER BY message_id, emoji`,
+      [messageIds],
+    );
+    const found = new Map<string, MessageView['reactions']>();
+    for (const { message_id, emoji, seat_ids } of rows) {
+      found.set(message_id, [...(found.get(message_id) ?? []), { emoji, seatIds: seat_ids }]);
+    }
+    return found;
+  }
+
+  async readSeq(seatId: string, roomId: string): Promise<number> {
+    const [row] = await this.dataSource.query<{ seq: string }[]>(
+      'SELECT seq FROM read_mark WHERE seat_id = $1 AND room_id = $2',
+      [seatId, roomId],
+    );
+    return row ? Number(row.seq) : 0;
+  }
+
+  /** The newest messages with all words of the question, in one room. */
+  async searchRoom(roomId: string, question: string, before: number, limit: number): Promise<MessageRow[]> {
+    return this.dataSource.query<MessageRow[]>(
+      `SELECT ${COLUMNS} FROM message m ${AUTHOR_AND_QUOTE}
+       WHERE m.room_id = $1 AND m.words @@ $2::tsquery AND m.state = 'visible' AND m.seq < $3
+       ORDER BY m.seq DESC LIMIT $4`,
+      [roomId, question, before, limit],
+    );
+  }
+
+  /** The same in several rooms, newest first. */
+  async searchRooms(roomIds: readonly string[], question: string, limit: number): Promise<MessageRow[]> {
+    return this.dataSource.query<MessageRow[]>(
+      `SELECT ${COLUMNS} FROM message m ${AUTHOR_AND_QUOTE}
+       WHERE m.room_id = ANY($1) AND m.words @@ $2::tsquery AND m.state = 'visible'
+       ORDER BY m.at DESC, m.id LIMIT $3`,
+      [roomIds, question, limit],
+    );
+  }
+
+  /** The channels of a coalition for which a condition on `r` holds. */
+  async channels(coalitionId: string, open: { sql: string; value: string }): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT r.id FROM room r WHERE r.coalition_id = $1 AND r.kind IN ('plenary', 'caucus', 'corridor')
+         AND $2::uuid IS NOT NULL AND ${open.sql}`,
+      [coalitionId, open.value],
+    );
+    return rows.map((r) => r.id);
+  }
+
+  /** Unread messages of others per room, counted no further than `limit`; a new seat begins with its arrival. */
+  async unread(
+    seatId: string,
+    roomIds: readonly string[],
+    limit: number,
+  ): Promise<{ room_id: string; unread: number; mentioned: boolean }[]> {
+    return this.dataSource.query(
+      `SELECT r.id AS room_id, n.unread, EXISTS (
+           SELECT 1 FROM message m WHERE m.room_id = r.id AND m.seq > coalesce(k.seq, 0)
+             AND m.mentions @> ARRAY[st.id] AND m.author_id <> st.id) AS mentioned
+       FROM seat st CROSS JOIN unnest($2::uuid[]) AS r (id)
+       LEFT JOIN read_mark k ON k.room_id = r.id AND k.seat_id = st.id
+       CROSS JOIN LATERAL (
+         SELECT count(*)::int AS unread FROM (
+           SELECT 1 FROM message m
+           WHERE m.room_id = r.id AND m.seq > coalesce(k.seq, 0) AND m.author_id <> st.id
+             AND m.state = 'visible' AND (k.seq IS NOT NULL OR m.at >= st.since)
+           ORDER BY m.seq DESC LIMIT $3) x) n
+       WHERE st.id = $1`,
+      [seatId, roomIds, limit],
+    );
+  }
+
+  /** Mentions of a seat that it has not read yet, newest first. */
+  async mentionsOf(
+    seatId: string,
+    roomIds: readonly string[],
+    since: Date,
+    limit: number,
+  ): Promise<
+    { id: string; room_id: string; author_id: string; body: string; clause_id: string | null; at: Date }[]
+  > {
+    return this.dataSource.query(
+      `SELECT m.id, m.room_id, m.author_id, left(m.body, 300) AS body, m.clause_id, m.at
+       FROM message m LEFT JOIN read_mark k ON k.room_id = m.room_id AND k.seat_id = $1
+       WHERE m.mentions @> ARRAY[$1::uuid] AND m.room_id = ANY($2) AND m.at >= $3 AND m.author_id <> $1
+         AND m.state = 'visible' AND m.seq > coalesce(k.seq, 0)
+       ORDER BY m.at DESC LIMIT $4`,
+      [seatId, roomIds, since, limit],
+    );
+  }
+}
