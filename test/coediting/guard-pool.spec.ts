@@ -63,6 +63,20 @@ describe('honest editing', () => {
   });
 });
 
+describe('a batch', () => {
+  it('hears no more from a sender whose update had to be taken out, and everybody else', async () => {
+    const { record, open } = await aClause('We agree.');
+    const [bo, ana] = [open(20), open(10)];
+    bo.root().push([new Y.XmlText('loose')]);
+    const misplaced = bo.take();
+    (bo.root().get(0) as Y.XmlElement).insert(0, [new Y.XmlElement('hardBreak')]);
+    ana.paragraph('So do I.');
+    const verdicts = await record.submit(misplaced, { ...bo.take(), clientIds: [20] }, ana.take());
+    expect(verdicts).toMatchObject([{ reason: 'schema' }, { reason: 'missing-dependency' }, { ok: true }]);
+    expect(await record.plain()).toBe('We agree.\n\nSo do I.');
+  });
+});
+
 describe('what is prepared', () => {
   it('is seen by nobody before it is stored, and forgotten when it could not be', async () => {
     const { record, open } = await aClause('We agree.');

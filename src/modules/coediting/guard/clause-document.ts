@@ -72,17 +72,26 @@ export class ClauseDocument {
     this.live = this.build([...this.parts, ...(this.prepared?.accepted ?? [])]);
   }
 
-  /** Judges updates one after the other, each on top of those accepted before it. */
+  /**
+   * Judges updates one after the other, each on top of those accepted before it. Who sends something that has to
+   * be taken out again is heard no further in this batch: taking out means building the whole clause anew.
+   */
   judge(candidates: readonly Candidate[], token: number): Judgement {
     const accepted: Uint8Array[] = [];
+    const unheard = new Set<string>();
     this.prepared = { token, accepted };
-    const verdicts = candidates.map((candidate): Verdict => {
-      const checked = checkUpdate(this.live.doc, candidate.bytes, candidate.clientIds);
+    const verdicts = candidates.map(({ bytes, clientIds }): Verdict => {
+      const sender = clientIds.join();
+      if (unheard.has(sender)) return { ok: false, reason: 'missing-dependency' };
+      const checked = checkUpdate(this.live.doc, bytes, clientIds);
       if (checked.refused) return { ok: false, reason: checked.refused };
       const verdict = this.attempt(checked.bytes);
       if (verdict.ok) accepted.push(verdict.bytes);
-      // Applying is not atomic: after a failure the document may hold half of it.
-      else if (verdict.reason !== 'empty') this.live = this.build([...this.parts, ...accepted]);
+      else if (verdict.reason !== 'empty') {
+        // Applying is not atomic: after a failure the document may hold half of it.
+        this.live = this.build([...this.parts, ...accepted]);
+        unheard.add(sender);
+      }
       return verdict;
     });
     if (accepted.length === 0) this.prepared = undefined;

@@ -2,8 +2,8 @@ import { parentPort } from 'node:worker_threads';
 import { ClauseDocument, initialUpdate } from './clause-document.js';
 import type { CallKind, Calls, ClauseAt, Reply, Request } from './guard-protocol.js';
 
-/** Structs kept in memory over all clauses of this worker; the clauses not used for longest go first. */
-const MAX_WEIGHT = 300_000;
+/** Structs kept in memory over all clauses of this worker, some 300 bytes each; what was not used for longest goes first. */
+const MAX_WEIGHT = 150_000;
 
 /** In the order of their last use. A clause that is not here is asked for again. */
 const clauses = new Map<string, ClauseDocument>();

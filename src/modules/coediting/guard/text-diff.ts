@@ -1,4 +1,4 @@
-import { align } from './align.js';
+import { commonWords } from './common-words.js';
 
 /** Replace `deleted` UTF-16 units at `at` (a place in the old text) by `inserted`. */
 export interface Splice {
@@ -13,14 +13,12 @@ export interface Splice {
  */
 export function textDiff(before: string, after: string): Splice[] {
   if (before === after) return [];
-  const start = commonStart(before, after);
-  const end = commonEnd(before.slice(start), after.slice(start));
-  const old = wordsOf(before.slice(start, before.length - end));
-  const next = wordsOf(after.slice(start, after.length - end));
-  const pairs = align(old.length, next.length, (i, j) => (old[i] === next[j] ? Infinity : 0));
+  const old = wordsOf(before);
+  const next = wordsOf(after);
+  const pairs = commonWords(old, next);
 
   const splices: Splice[] = [];
-  let at = start;
+  let at = 0;
   let i = 0;
   let j = 0;
   const change = (toOld: number, toNext: number): void => {
