@@ -130,10 +130,16 @@ function mayTouch(sign: string, rest: string): boolean {
   return sign === '.' || sign === ')' || /^\p{Script=Arabic}/u.test(rest);
 }
 
+/** A writer may change from "1." to "1-", but brackets are a list of their own. */
 function styleOf(sign: string, inside: string | undefined): string {
   if (inside !== undefined) return '()';
-  const trimmed = sign.trim();
-  return trimmed === '' || trimmed === '.' ? '.' : trimmed === ')' ? ')' : '-';
+  return sign.trim() === ')' ? ')' : '.';
+}
+
+/** Whether a line with this marker, though no clause, stays on a line of its own. */
+export function isListItem(marker: Marker | null): boolean {
+  if (marker?.type === 'number') return marker.path.length === 1 && (marker.path[0] ?? 0) <= 999;
+  return marker?.type === 'bullet' || marker?.type === 'letter';
 }
 
 function letterOf(line: string): Marker | null {

@@ -1,5 +1,13 @@
 import { withoutUnsafeCharacters } from '../text/rules.js';
-import { headingOf, isRecital, looksLikeAName, markerOf, partOf, type Marker } from './import-markers.js';
+import {
+  headingOf,
+  isListItem,
+  isRecital,
+  looksLikeAName,
+  markerOf,
+  partOf,
+  type Marker,
+} from './import-markers.js';
 import { clauseNumber } from './numbering.js';
 import type { ClauseKind } from './statement.js';
 
@@ -171,7 +179,7 @@ class Reader {
   /** A line without a number of its own: goes on with the clause, or begins one. */
   private words(line: string, raw: string, indent: number, marker: Marker | null): void {
     const { current } = this;
-    const isItem = marker !== null;
+    const isItem = isListItem(marker);
     if (
       !current ||
       this.pending !== undefined ||
