@@ -282,6 +282,6 @@ describe('a large text', () => {
       return performance.now() - started;
     };
     time(MEGABYTE / 10);
-    expect(time(MEGABYTE)).toBeLessThan(5_000);
+    expect(time(MEGABYTE)).toBeLessThan(10_000);
   });
 });
