@@ -3,6 +3,7 @@ import { CreateRecord1795305700000 } from './1795305700000-create-record.js';
 import { CreateTalk1795305800000 } from './1795305800000-create-talk.js';
 import { CreateStatements1795305900000 } from './1795305900000-create-statements.js';
 import { CreateBallots1795306000000 } from './1795306000000-create-ballots.js';
+import { CreateDemonstration1795306100000 } from './1795306100000-create-demonstration.js';
 import { IndexReplies1795306100000 } from './1795306100000-index-replies.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
@@ -12,5 +13,6 @@ export const MIGRATIONS = [
   CreateTalk1795305800000,
   CreateStatements1795305900000,
   CreateBallots1795306000000,
+  CreateDemonstration1795306100000,
   IndexReplies1795306100000,
 ];

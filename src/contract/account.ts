@@ -24,7 +24,10 @@ export const Recover = z.object({
 });
 export type Recover = z.infer<typeof Recover>;
 
-export const ChangePassword = z.object({ current: z.string().min(1).max(512), password: z.string().min(1).max(512) });
+export const ChangePassword = z.object({
+  current: z.string().min(1).max(512),
+  password: z.string().min(1).max(512),
+});
 export type ChangePassword = z.infer<typeof ChangePassword>;
 export const ConfirmPassword = z.object({ current: z.string().min(1).max(512) });
 export const ChangeLocale = z.object({ locale: z.enum(INTERFACE_LANGUAGES) });

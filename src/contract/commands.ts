@@ -194,7 +194,11 @@ export const COMMANDS = {
   'clause:add': {
     scope: 'room',
     policy: 'clause.draft',
-    input: z.object({ ...inRoom, after: Id.nullable(), clauses: z.array(ClauseDraft).min(1).max(MAX_CLAUSES) }),
+    input: z.object({
+      ...inRoom,
+      after: Id.nullable(),
+      clauses: z.array(ClauseDraft).min(1).max(MAX_CLAUSES),
+    }),
     output: z.object({ clauseIds: z.array(Id) }),
   },
   'clause:move': {
@@ -218,7 +222,12 @@ export const COMMANDS = {
   'text:update': {
     scope: 'room',
     policy: 'text.write',
-    input: z.object({ ...inRoom, clauseId: Id, clientId: z.number().int().positive(), update: Base64.max(350_000) }),
+    input: z.object({
+      ...inRoom,
+      clauseId: Id,
+      clientId: z.number().int().positive(),
+      update: Base64.max(350_000),
+    }),
     output: z.object({ seq: Seq }),
   },
   'text:restore': {
@@ -280,7 +289,11 @@ export const COMMANDS = {
   'straw:ask': {
     scope: 'room',
     policy: 'ballot.run',
-    input: z.object({ ...inRoom, question: z.string().trim().min(1).max(300), minutes: z.number().int().min(1).max(60) }),
+    input: z.object({
+      ...inRoom,
+      question: z.string().trim().min(1).max(300),
+      minutes: z.number().int().min(1).max(60),
+    }),
     output: z.object({ strawId: Id }),
   },
   'straw:raise': {

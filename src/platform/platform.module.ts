@@ -11,6 +11,7 @@ import { CONFIG, type Config } from './config/config.js';
 import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { Metrics } from './health/metrics.js';
+import { Pages } from './http/pages.js';
 import { RouteCheck } from './http/route-check.js';
 import { SessionStrategy } from './http/session.guard.js';
 import { Audience } from './realtime/audience.js';
@@ -34,6 +35,7 @@ const GROUND = [
   CommandBus,
   PresenceBook,
   SlowReaders,
+  Pages,
   Audience,
 ];
 

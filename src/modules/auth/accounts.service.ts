@@ -61,12 +61,19 @@ export class AccountsService {
       if (account) await this.countFailure(account.id);
       throw new Refusal('sign-in.failed');
     }
-    await this.transactions.read('UPDATE account SET failed_sign_ins = 0, retry_at = NULL WHERE id = $1', [account.id]);
+    await this.transactions.read('UPDATE account SET failed_sign_ins = 0, retry_at = NULL WHERE id = $1', [
+      account.id,
+    ]);
     return account.id;
   }
 
   /** Opens an account for the holder of an open invitation, or the first one of an installation. */
-  async signUp({ handle, password, locale, invitation }: SignUp): Promise<{ accountId: string; codes: string[] }> {
+  async signUp({
+    handle,
+    password,
+    locale,
+    invitation,
+  }: SignUp): Promise<{ accountId: string; codes: string[] }> {
     const cleaned = cleanHandle(handle);
     if (!cleaned.ok) throw new Refusal('account.handle-unusable', { reason: cleaned.reason });
     this.passwords.check(password, cleaned.text);
@@ -130,7 +137,10 @@ export class AccountsService {
     await this.confirm(me, current);
     this.passwords.check(password, me.handle);
     const passwordHash = await this.passwords.hash(password);
-    await this.transactions.read('UPDATE account SET password_hash = $2 WHERE id = $1', [me.accountId, passwordHash]);
+    await this.transactions.read('UPDATE account SET password_hash = $2 WHERE id = $1', [
+      me.accountId,
+      passwordHash,
+    ]);
     await this.endSessions(me.accountId, me.sessionId);
   }
 
@@ -168,7 +178,12 @@ export class AccountsService {
   }
 
   async listSessions(me: LiveSession): Promise<SessionView[]> {
-    const rows = await this.transactions.read<{ id: string; label: string | null; created_at: Date; last_day: string }>(
+    const rows = await this.transactions.read<{
+      id: string;
+      label: string | null;
+      created_at: Date;
+      last_day: string;
+    }>(
       `SELECT id, label, created_at, to_char(last_day, 'YYYY-MM-DD') AS last_day FROM session
        WHERE account_id = $1 AND expires_at > $2 AND idle_until > $2 ORDER BY created_at DESC`,
       [me.accountId, this.clock.now()],
@@ -246,4 +261,8 @@ function newCode(): string {
   return letters.replace(/(.{5})(?=.)/g, '$1-');
 }
 const normaliseCode = (code: string): string =>
-  code.toLowerCase().replace(/[^0-9a-z]/g, '').replace(/o/g, '0').replace(/[il]/g, '1');
+  code
+    .toLowerCase()
+    .replace(/[^0-9a-z]/g, '')
+    .replace(/o/g, '0')
+    .replace(/[il]/g, '1');

@@ -1,4 +1,18 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Put, Req, Res, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Put,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -24,7 +38,7 @@ import { Access, Me } from '../../platform/http/session.guard.js';
 import { ZodPipe } from '../../platform/http/zod.pipe.js';
 import { RateLimit } from '../../platform/rate-limit.js';
 import { AccountsService } from './accounts.service.js';
-import { DEMONSTRATION, type Demonstration } from './demonstration.js';
+import { Demonstration } from './demonstration.js';
 
 /** Handle and password, by passport. */
 @Injectable()
@@ -56,7 +70,7 @@ export class AuthController {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(DEMONSTRATION) private readonly demonstration: Demonstration,
+    private readonly demonstration: Demonstration,
     private readonly accounts: AccountsService,
     private readonly sessions: Sessions,
     private readonly clock: Clock,
@@ -136,7 +150,10 @@ export class AuthController {
 
   @Put('me/locale')
   @Access('signed-in')
-  async changeLocale(@Me() me: LiveSession, @Body(new ZodPipe(ChangeLocale)) input: { locale: string }): Promise<object> {
+  async changeLocale(
+    @Me() me: LiveSession,
+    @Body(new ZodPipe(ChangeLocale)) input: { locale: string },
+  ): Promise<object> {
     await this.accounts.changeLocale(me, input.locale);
     return {};
   }

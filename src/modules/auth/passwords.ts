@@ -12,7 +12,8 @@ const QUEUE = 50;
 /** The number that the library gives this algorithm. */
 const ARGON2ID = 2;
 /** What nobody should use, whatever its length. */
-const COMMON = /^(.)\1+$|^(?:password|passw0rd|qwertyuiop|qwerty|123456789|1234567890|abcdefg|letmein|iloveyou|welcome|peyman|پیمان|رمزعبور)[\W\d_]*$/iu;
+const COMMON =
+  /^(.)\1+$|^(?:password|passw0rd|qwertyuiop|qwerty|123456789|1234567890|abcdefg|letmein|iloveyou|welcome|peyman|پیمان|رمزعبور)[\W\d_]*$/iu;
 
 /** Passwords by argon2id, with a pepper that the database does not hold. Unicode form NFC is the only change made. */
 @Injectable()

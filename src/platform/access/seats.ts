@@ -71,7 +71,10 @@ export class Seats {
   }
 
   /** A room, the asker's seat in its coalition and the room's last seq, all of one moment. */
-  async inRoom(accountId: string, roomId: string): Promise<{ room: RoomFacts; subject: SeatedSubject } | null> {
+  async inRoom(
+    accountId: string,
+    roomId: string,
+  ): Promise<{ room: RoomFacts; subject: SeatedSubject } | null> {
     const [row] = await this.dataSource.query<
       (SubjectRow & { id: string; kind: RoomObject['kind']; party_ids: string[] | null; next_seq: string })[]
     >(

@@ -157,7 +157,7 @@ export class CommandBus {
       return undefined;
     });
 
-    for (let i = 0; i < jobs.length; ) {
+    for (let i = 0; i < jobs.length;) {
       if (outcomes[i]) {
         i += 1;
         continue;
@@ -180,7 +180,13 @@ export class CommandBus {
     return room.kind !== 'coalition' && !may('room.enter', subject, room);
   }
 
-  private async runMany(tx: Tx, type: CommandType, asking: Asking[], outcomes: (Outcome | undefined)[], at: number) {
+  private async runMany(
+    tx: Tx,
+    type: CommandType,
+    asking: Asking[],
+    outcomes: (Outcome | undefined)[],
+    at: number,
+  ) {
     const answers = (await this.registry.handler(type).run(tx, asking)) as unknown[];
     answers.forEach((answer, k) => {
       outcomes[at + k] = answer instanceof Refusal ? { refusal: answer } : { answer };
@@ -212,11 +218,10 @@ export class CommandBus {
   }
 
   private async performForAccount(tx: Tx, job: Job): Promise<Outcome> {
-    const [live] = await tx.query('SELECT 1 FROM session WHERE id = $1 AND account_id = $2 AND expires_at > $3', [
-      job.actor.sessionId,
-      job.actor.accountId,
-      tx.now,
-    ]);
+    const [live] = await tx.query(
+      'SELECT 1 FROM session WHERE id = $1 AND account_id = $2 AND expires_at > $3',
+      [job.actor.sessionId, job.actor.accountId, tx.now],
+    );
     if (!live) throw new Refusal('not-signed-in');
     const [before] = await this.receipts(tx, [job]);
     if (before) return before;
@@ -301,6 +306,11 @@ class AgainLater extends Refusal {
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = (error as { code?: unknown }).code;
-  const where = error.stack?.split('\n').slice(1, 4).map((l) => l.trim()).join(' | ') ?? '';
+  const where =
+    error.stack
+      ?.split('\n')
+      .slice(1, 4)
+      .map((l) => l.trim())
+      .join(' | ') ?? '';
   return `${error.name}${typeof code === 'string' ? ` ${code}` : ''}: ${code ? '' : error.message} ${where}`;
 }

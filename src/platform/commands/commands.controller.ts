@@ -30,7 +30,8 @@ export class CommandsController {
   @Access('signed-in')
   async send(@Me() me: LiveSession, @Body(new ZodPipe(Command)) command: Command): Promise<Answer<unknown>> {
     try {
-      if (!this.rate.take(me.accountId, this.clock.steady())) throw new Refusal('too-many-requests', { seconds: 2 });
+      if (!this.rate.take(me.accountId, this.clock.steady()))
+        throw new Refusal('too-many-requests', { seconds: 2 });
       const { accountId, sessionId } = me;
       const data = await this.bus.execute(
         { accountId, sessionId },

@@ -42,7 +42,8 @@ export interface HandlesMetadata {
 }
 
 /** Registers a method as the handler of a command. */
-export const Handles = (type: CommandType) => SetMetadata(HANDLES, { type, batch: false } satisfies HandlesMetadata);
+export const Handles = (type: CommandType) =>
+  SetMetadata(HANDLES, { type, batch: false } satisfies HandlesMetadata);
 
 /** Registers a method that handles many commands of one type at once. */
 export const HandlesMany = (type: CommandType) =>

@@ -14,11 +14,22 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, read: () => number): void => {
       const registers = [this.registry];
-      new Gauge({ name: `peyman_${name}`, help, registers, collect: function () { this.set(read()); } });
+      new Gauge({
+        name: `peyman_${name}`,
+        help,
+        registers,
+        collect: function () {
+          this.set(read());
+        },
+      });
     };
     gauge('sockets', 'Connected sockets', () => audience.sockets);
     gauge('rooms_followed', 'Rooms whose record this node follows', () => dispatcher.following);
-    gauge('record_unseen_seconds', 'Time since the record could last be read', () => dispatcher.blindFor / 1_000);
+    gauge(
+      'record_unseen_seconds',
+      'Time since the record could last be read',
+      () => dispatcher.blindFor / 1_000,
+    );
     gauge('commits_total', 'Transactions of commands', () => bus.batches.count);
     gauge('commands_total', 'Commands in them', () => bus.batches.commands);
     gauge('commit_size_largest', 'Most commands that shared one commit', () => bus.batches.largest);

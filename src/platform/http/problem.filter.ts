@@ -32,8 +32,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private read(error: unknown): { status: number; failure: Failure } {
-    if (error instanceof Refusal) return { status: statusOf(error.code), failure: failureOf(error, this.log) };
-    const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
+    if (error instanceof Refusal)
+      return { status: statusOf(error.code), failure: failureOf(error, this.log) };
+    const status =
+      error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
     if (status && status < 500) return { status, failure: { code: CODES[status] ?? 'invalid-input' } };
     return { status: 500, failure: failureOf(error, this.log) };
   }

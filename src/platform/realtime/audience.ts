@@ -63,7 +63,10 @@ export class Audience implements Outlet, OnApplicationShutdown {
     server.on('session-ended', (sessionId) => this.disconnect((s) => s.data.sessionId === sessionId));
     this.dispatcher.open(this);
     this.slow.open(server);
-    this.timers = [setInterval(() => this.repeatPresence(), REPEAT_MS), setInterval(() => this.failClosed(), 1_000)];
+    this.timers = [
+      setInterval(() => this.repeatPresence(), REPEAT_MS),
+      setInterval(() => this.failClosed(), 1_000),
+    ];
     for (const timer of this.timers) timer.unref();
   }
 

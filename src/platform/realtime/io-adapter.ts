@@ -35,11 +35,15 @@ export class PeymanIoAdapter extends IoAdapter {
       disableOfflineQueue: true,
       socket: { reconnectStrategy, connectTimeout: 3_000 },
     });
-    const subscriber = createClient({ url: this.config.REDIS_URL, socket: { reconnectStrategy, connectTimeout: 3_000 } });
+    const subscriber = createClient({
+      url: this.config.REDIS_URL,
+      socket: { reconnectStrategy, connectTimeout: 3_000 },
+    });
     let silent = false;
     for (const client of [publisher, subscriber]) {
       client.on('error', () => {
-        if (!silent) this.log.warn('Redis does not answer: nodes hear of each other through the database only');
+        if (!silent)
+          this.log.warn('Redis does not answer: nodes hear of each other through the database only');
         silent = true;
       });
       client.on('ready', () => (silent = false));

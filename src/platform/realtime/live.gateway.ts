@@ -28,7 +28,11 @@ const SESSION_LOOK_MS = 2_000;
 /** Everything that arrives over a socket: commands, entering and leaving rooms, and what one is doing there. */
 @WebSocketGateway()
 export class LiveGateway
-  implements OnGatewayInit<AppServer>, OnGatewayConnection<AppSocket>, OnGatewayDisconnect<AppSocket>, OnApplicationShutdown
+  implements
+    OnGatewayInit<AppServer>,
+    OnGatewayConnection<AppSocket>,
+    OnGatewayDisconnect<AppSocket>,
+    OnApplicationShutdown
 {
   private readonly log = new Logger('sockets');
   private readonly commandRate: RateLimit;
@@ -72,7 +76,10 @@ export class LiveGateway
   }
 
   @SubscribeMessage('command')
-  async command(@ConnectedSocket() socket: AppSocket, @MessageBody() body: unknown): Promise<Answer<unknown>> {
+  async command(
+    @ConnectedSocket() socket: AppSocket,
+    @MessageBody() body: unknown,
+  ): Promise<Answer<unknown>> {
     return this.answer(async () => {
       const command = check(Command, body);
       if (!this.commandRate.take(socket.data.accountId, this.clock.steady())) {
@@ -142,6 +149,7 @@ export class LiveGateway
 
 function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new Refusal('invalid-input', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+  if (!parsed.success)
+    throw new Refusal('invalid-input', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
   return parsed.data;
 }

@@ -66,7 +66,12 @@ export class Tx {
   async query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
     const result: unknown = await this.runner.query(sql, parameters);
     // TypeORM answers UPDATE and DELETE with [rows, count].
-    if (Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number') {
+    if (
+      Array.isArray(result) &&
+      result.length === 2 &&
+      Array.isArray(result[0]) &&
+      typeof result[1] === 'number'
+    ) {
       return result[0] as T[];
     }
     return result as T[];
@@ -76,6 +81,23 @@ export class Tx {
     const room = this.rooms.get(id);
     if (!room) throw new Error(`room ${id} is not held by this transaction`);
     return room;
+  }
+
+  /** Takes every room of a coalition, for a command that learns only on its way which coalition it concerns. */
+  async hold(coalitionId: string): Promise<void> {
+    const rows = await this.query<RoomRow>(
+      `SELECT id, coalition_id, kind, party_ids, official, next_seq, chain
+       FROM room WHERE coalition_id = $1 ORDER BY id FOR UPDATE`,
+      [coalitionId],
+    );
+    for (const row of rows) this.rooms.set(row.id, lockedRoom(row));
+  }
+
+  /** The rooms held by this transaction to which seats of a party belong. */
+  roomsOf(partyId: string): LockedRoom[] {
+    return [...this.rooms.values()].filter(
+      (room) => room.partyIds === null || room.partyIds.includes(partyId),
+    );
   }
 
   /** Opens a new room; its record begins at 1. */
@@ -107,7 +129,8 @@ export class Tx {
   ): number {
     const room = this.room(roomId);
     const seq = room.nextSeq++;
-    if (room.official) room.chain = chainHash(room.chain, roomId, seq, type, this.now, this.by, payload, bytes?.body);
+    if (room.official)
+      room.chain = chainHash(room.chain, roomId, seq, type, this.now, this.by, payload, bytes?.body);
     this.events.push({
       roomId,
       seq,

@@ -1,0 +1,297 @@
+import { Injectable } from '@nestjs/common';
+import type { InvitationPreview } from '../../contract/account.js';
+import type { RecordEntry } from '../../contract/events.js';
+import type { ChannelView, CoalitionView, HomeView, InvitationView, Need } from '../../contract/views.js';
+import { may, type RoomObject } from '../../domain/access/policy.js';
+import { FOLLOWING, type RulesOfProcedure } from '../../domain/coalition/coalition.js';
+import type { Names } from '../../domain/shared/language.js';
+import { insist } from '../../domain/shared/refusal.js';
+import { roomsOpenTo, Seats, type SeatedSubject } from '../../platform/access/seats.js';
+import { sha256 } from '../../platform/access/sessions.js';
+import { Clock } from '../../platform/clock.js';
+import { PresenceBook } from '../../platform/realtime/presence.js';
+import { Transactions } from '../../platform/rooms/transactions.js';
+import { BallotsService } from '../ballots/ballots.service.js';
+import { ChatService } from '../chat/chat.service.js';
+import { ConsentsService } from '../consents/consents.service.js';
+import { StatementsService } from '../statements/statements.service.js';
+import { partyView, seatView, type PartyRow, type SeatRow } from './coalitions.repository.js';
+
+const RECORD_PAGE = 60;
+/** Mentions older than this are history, not something that waits. */
+const MENTION_DAYS = 14;
+
+interface RoomRow {
+  id: string;
+  kind: RoomObject['kind'];
+  names: Names | null;
+  party_ids: string[] | null;
+  next_seq: string;
+}
+interface CoalitionRow {
+  id: string;
+  slug: string;
+  names: Names;
+  languages: CoalitionView['languages'];
+  rules: RulesOfProcedure;
+  demonstration: boolean;
+}
+
+/** What a seat sees of its coalition. Rooms it may not enter are not there at all. */
+@Injectable()
+export class CoalitionViewsService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly seats: Seats,
+    private readonly statements: StatementsService,
+    private readonly ballots: BallotsService,
+    private readonly chat: ChatService,
+    private readonly consents: ConsentsService,
+    private readonly presence: PresenceBook,
+    private readonly clock: Clock,
+  ) {}
+
+  async view(accountId: string, idOrSlug: string): Promise<CoalitionView> {
+    const { coalition, subject } = await this.open(accountId, idOrSlug);
+    const follows = FOLLOWING.includes(subject.standing);
+    const [parties, seats, rooms, invitations] = await Promise.all([
+      this.transactions.read<PartyRow>(
+        `SELECT id, names, short_names, color, standing, weight FROM party
+         WHERE coalition_id = $1 AND ($2 OR id = $3) ORDER BY created_at, id`,
+        [coalition.id, follows, subject.partyId],
+      ),
+      this.transactions.read<SeatRow>(
+        `SELECT id, party_id, account_id, handle, role, moderator, ended_at FROM seat
+         WHERE coalition_id = $1 AND ($2 OR party_id = $3) ORDER BY since, id`,
+        [coalition.id, follows, subject.partyId],
+      ),
+      this.rooms(subject),
+      this.invitations(subject),
+    ]);
+    const channelRooms = rooms.filter((r) => r.kind !== 'coalition' && r.kind !== 'statement');
+    const [unread, statements, consents] = await Promise.all([
+      this.chat.unread(
+        subject,
+        channelRooms.map((r) => r.id),
+      ),
+      follows ? this.statements.summaries(subject, coalition.id) : Promise.resolve([]),
+      this.consents.pendingIn(rooms.map((r) => r.id)),
+    ]);
+    const channels = channelRooms.map((room): ChannelView => ({
+      id: room.id,
+      kind: room.kind as ChannelView['kind'],
+      names: room.names,
+      partyIds: room.party_ids,
+      seq: Number(room.next_seq) - 1,
+      unread: unread.get(room.id)?.unread ?? 0,
+      mentioned: unread.get(room.id)?.mentioned ?? false,
+    }));
+    const order = { plenary: 0, caucus: 1, corridor: 2 };
+    return {
+      id: coalition.id,
+      slug: coalition.slug,
+      names: coalition.names,
+      languages: coalition.languages,
+      demonstration: coalition.demonstration,
+      rules: coalition.rules,
+      parties: parties.map(partyView),
+      seats: seats.map(seatView),
+      mySeatId: subject.seatId,
+      channels: channels.sort((a, b) => order[a.kind] - order[b.kind]),
+      statements,
+      consents,
+      invitations,
+      seq: Number(rooms.find((r) => r.kind === 'coalition')?.next_seq ?? 1) - 1,
+    };
+  }
+
+  /** What waits for this seat, the most urgent first, and where people are now. */
+  async home(accountId: string, idOrSlug: string): Promise<HomeView> {
+    const { coalition, subject } = await this.open(accountId, idOrSlug);
+    const rooms = await this.rooms(subject);
+    const since = new Date(this.clock.now().getTime() - MENTION_DAYS * 86_400_000);
+    const [ballots, mentions, consents, statements] = await Promise.all([
+      this.ballots.needs(subject, coalition.id),
+      this.chat.mentionsFor(subject, since),
+      this.consents.pendingIn(rooms.map((r) => r.id)),
+      FOLLOWING.includes(subject.standing) ? this.statements.summaries(subject, coalition.id) : [],
+    ]);
+    const titles = new Map(statements.map((s) => [s.id, s.titles]));
+    const asked = consents
+      .filter((consent) => {
+        const room = rooms.find((r) => r.id === consent.roomId);
+        return (
+          room && consent.askedByParty !== subject.partyId && may('consent.give', subject, asObject(room))
+        );
+      })
+      .map((consent): Need => ({
+        kind: 'consent',
+        id: consent.id,
+        statementId: titles.has(consent.roomId) ? consent.roomId : null,
+        roomId: consent.roomId,
+        ballotId: (consent.about['ballotId'] as string | undefined) ?? null,
+        clauseIds: (consent.about['clauseIds'] as string[] | undefined) ?? [],
+        titles: titles.get(consent.roomId) ?? null,
+        excerpt: null,
+        by: consent.askedBy,
+        action: consent.action,
+        closesAt: null,
+        at: consent.askedAt,
+      }));
+    const toPublish = statements
+      .filter((s) => s.state === 'adopted' && subject.moderator && subject.standing === 'member')
+      .filter((s) => !consents.some((c) => c.roomId === s.id && c.action === 'statement:publish'))
+      .map((s): Need => ({
+        kind: 'publish',
+        id: s.id,
+        statementId: s.id,
+        roomId: s.id,
+        ballotId: null,
+        clauseIds: [],
+        titles: s.titles,
+        excerpt: null,
+        by: null,
+        action: null,
+        closesAt: null,
+        at: this.clock.now().toISOString(),
+      }));
+    const needs = [...ballots, ...asked, ...toPublish, ...mentions].sort(byUrgency);
+    const now = rooms
+      .filter((room) => room.kind !== 'coalition')
+      .map((room) => ({
+        roomId: room.id,
+        kind: room.kind as string,
+        seatIds: this.presence.in(room.id).map((p) => p.seatId),
+      }))
+      .filter((room) => room.seatIds.length > 0);
+    return { needs, now };
+  }
+
+  /** A page of a room's official record, newest first. */
+  async record(
+    accountId: string,
+    roomId: string,
+    before: number | null,
+  ): Promise<{ entries: RecordEntry[]; before: number | null }> {
+    const found = await this.seats.inRoom(accountId, roomId);
+    insist(found && may('room.enter', found.subject, found.room), 'not-found');
+    const rows = await this.transactions.read<{
+      seq: string;
+      type: string;
+      payload: Record<string, unknown>;
+      by_seat: string | null;
+      at: Date;
+      hash: Buffer | null;
+    }>(
+      `SELECT seq, type, payload, by_seat, at, hash FROM event
+       WHERE room_id = $1 AND type <> 'text.updated' AND ($2::bigint IS NULL OR seq < $2)
+       ORDER BY seq DESC LIMIT $3`,
+      [roomId, before, RECORD_PAGE],
+    );
+    return {
+      entries: rows.map((row) => ({
+        seq: Number(row.seq),
+        type: row.type,
+        at: row.at.toISOString(),
+        by: row.by_seat,
+        payload: row.payload,
+        hash: row.hash?.toString('hex') ?? null,
+      })),
+      before: rows.length === RECORD_PAGE ? Number(rows.at(-1)!.seq) : null,
+    };
+  }
+
+  /** What an invitation is for, shown to whoever holds it before an account exists. */
+  async lookAt(token: string): Promise<InvitationPreview> {
+    const [row] = await this.transactions.read<{
+      coalition: Names;
+      languages: string[];
+      party: Names;
+      color: number;
+      role: InvitationPreview['role'];
+      invited_by: string | null;
+      expires_at: Date;
+    }>(
+      `SELECT c.names AS coalition, c.languages, p.names AS party, p.color, i.role, s.handle AS invited_by, i.expires_at
+       FROM invitation i JOIN coalition c ON c.id = i.coalition_id JOIN party p ON p.id = i.party_id
+       LEFT JOIN seat s ON s.id = i.created_by
+       WHERE i.token_hash = $1 AND i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2`,
+      [sha256(token), this.clock.now()],
+    );
+    insist(row, 'invitation.unusable');
+    return {
+      coalition: row.coalition,
+      party: row.party,
+      color: row.color,
+      role: row.role,
+      invitedBy: row.invited_by,
+      expiresAt: row.expires_at.toISOString(),
+      languages: row.languages,
+    };
+  }
+
+  private async open(
+    accountId: string,
+    idOrSlug: string,
+  ): Promise<{ coalition: CoalitionRow; subject: SeatedSubject }> {
+    const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(idOrSlug);
+    const [coalition] = await this.transactions.read<CoalitionRow>(
+      `SELECT id, slug, names, languages, rules, demonstration FROM coalition WHERE ${isId ? 'id' : 'slug'} = $1`,
+      [idOrSlug],
+    );
+    const subject = coalition ? await this.seats.inCoalition(accountId, coalition.id) : null;
+    insist(
+      coalition && subject && may('coalition.read', subject, { kind: 'coalition', partyIds: null }),
+      'not-found',
+    );
+    return { coalition, subject };
+  }
+
+  private rooms(subject: SeatedSubject): Promise<RoomRow[]> {
+    const open = roomsOpenTo(subject, 2);
+    return this.transactions.read<RoomRow>(
+      `SELECT r.id, r.kind, r.names, r.party_ids, r.next_seq FROM room r
+       WHERE r.coalition_id = $1 AND ${open.sql} AND $2::uuid IS NOT NULL ORDER BY r.created_at, r.id`,
+      [subject.coalitionId, open.value],
+    );
+  }
+
+  private async invitations(subject: SeatedSubject): Promise<InvitationView[]> {
+    if (!may('seat.invite', subject, { kind: 'coalition', partyIds: null })) return [];
+    const rows = await this.transactions.read<{
+      id: string;
+      party_id: string;
+      role: InvitationView['role'];
+      created_by: string | null;
+      expires_at: Date;
+    }>(
+      `SELECT id, party_id, role, created_by, expires_at FROM invitation
+       WHERE party_id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2 ORDER BY created_at DESC`,
+      [subject.partyId, this.clock.now()],
+    );
+    return rows.map((r) => ({
+      id: r.id,
+      partyId: r.party_id,
+      role: r.role,
+      createdBy: r.created_by,
+      expiresAt: r.expires_at.toISOString(),
+    }));
+  }
+}
+
+const asObject = (room: RoomRow): RoomObject => ({ kind: room.kind, partyIds: room.party_ids });
+
+const ORDER: Record<Need['kind'], number> = {
+  vote: 0,
+  consent: 1,
+  declare: 2,
+  publish: 3,
+  stale: 4,
+  mention: 5,
+};
+
+/** What closes first comes first; then by kind; then the newest. */
+function byUrgency(a: Need, b: Need): number {
+  if (a.closesAt !== b.closesAt) return (a.closesAt ?? '9999') < (b.closesAt ?? '9999') ? -1 : 1;
+  return ORDER[a.kind] - ORDER[b.kind] || (a.at < b.at ? 1 : -1);
+}
