@@ -5,6 +5,7 @@ import { CreateStatements1795305900000 } from './1795305900000-create-statements
 import { CreateBallots1795306000000 } from './1795306000000-create-ballots.js';
 import { CreateDemonstration1795306100000 } from './1795306100000-create-demonstration.js';
 import { IndexReplies1795306100000 } from './1795306100000-index-replies.js';
+import { SealVersions1795306200000 } from './1795306200000-seal-versions.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   CreateBallots1795306000000,
   CreateDemonstration1795306100000,
   IndexReplies1795306100000,
+  SealVersions1795306200000,
 ];
