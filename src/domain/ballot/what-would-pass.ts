@@ -1,4 +1,4 @@
-import type { DecisionRule } from './rule.js';
+import type { DecisionRule, Measure } from './rule.js';
 import { addTotals, choicesBySeat, contributionOf, countVotes, NO_TOTALS, totalsOf } from './count.js';
 import type { PartyCount, Roll, RollEntry, Tally, Totals, Vote, Votes } from './count.js';
 import { judge } from './decide.js';
@@ -12,12 +12,12 @@ export interface WhatWouldPass {
   readonly canPass: boolean;
   /** The fewest further yes votes that pass it; null if it cannot pass, or if the roll is too large to search. */
   readonly furtherYes: number | null;
-  /** How many more parties are then in favour. */
+  /** How many more parties have to be won with them; the rest of the votes may come from anywhere. */
   readonly furtherParties: number | null;
 }
 
 /** Beyond this many combinations the fewest votes are not searched for. */
-const MAX_STATES = 20_000;
+const MAX_STATES = 8_000;
 
 /** A combination of party results that can be reached with `added` further yes votes. */
 interface Reachable {
@@ -65,6 +65,7 @@ function fewest(
   here: ReadonlySet<string>,
 ): Reachable | null {
   const exact = needsEverySeat(rule);
+  const measures = measuresSeen(rule, exact);
   let reachable = new Map<string, Reachable>([['', { added: 0, totals: NO_TOTALS }]]);
   for (const party of counts) {
     const options = optionsOf(rule, party, silent, here, exact);
@@ -72,7 +73,7 @@ function fewest(
     for (const from of reachable.values()) {
       for (const option of options) {
         const to = { added: from.added + option.added, totals: addTotals(from.totals, option.totals) };
-        const key = keyOf(to.totals, exact);
+        const key = keyOf(to.totals, measures);
         const known = next.get(key);
         if (!known || to.added < known.added) next.set(key, to);
       }
@@ -82,6 +83,7 @@ function fewest(
   }
   let best: Reachable | null = null;
   for (const candidate of reachable.values()) {
+    if (best && candidate.added >= best.added) continue;
     const passing = exact ? asItIs(rule, candidate) : withMoreVotes(rule, candidate, silent.length);
     if (passing && (!best || passing.added < best.added)) best = passing;
   }
@@ -139,22 +141,35 @@ const turnToYes = (tally: Tally, amount: number, wasHere: boolean): Tally => ({
   present: tally.present + (wasHere ? 0 : amount),
 });
 
-/** Two combinations with the same key differ in nothing that the rule could see. */
-function keyOf(totals: Totals, exact: boolean): string {
-  const seen = [totals.parties, totals['party-weights']];
-  if (exact) seen.push(totals.persons, totals['seat-weights']);
-  return seen.map((t) => `${t.yes},${t.no},${t.abstain},${t.present}`).join(';');
+/** What two combinations must have in common to be the same for this rule. */
+function measuresSeen(rule: DecisionRule, exact: boolean): Measure[] {
+  const weighs = rule.criteria.some((c) => c.of === 'party-weights');
+  return ['parties', ...(weighs ? (['party-weights'] as const) : []), ...(exact ? EVERY_SEAT : [])];
 }
+const EVERY_SEAT = ['persons', 'seat-weights'] as const;
+
+const keyOf = (totals: Totals, measures: readonly Measure[]): string =>
+  measures
+    .map((of) => totals[of])
+    .map((t) => `${t.yes},${t.no},${t.abstain},${t.present}`)
+    .join(';');
 
 const asItIs = (rule: DecisionRule, candidate: Reachable): Reachable | null =>
   judge(rule, candidate.totals).outcome === 'adopted' ? candidate : null;
 
-/** Adds yes votes of whichever seats are left until the persons are enough as well. */
+/** Adds yes votes of whichever seats are left until the persons are enough as well: more never hurts. */
 function withMoreVotes(rule: DecisionRule, candidate: Reachable, silent: number): Reachable | null {
-  for (let more = 0; candidate.added + more <= silent; more++) {
-    const persons = turnToYes(candidate.totals.persons, more, false);
-    const passing = asItIs(rule, { added: candidate.added + more, totals: { ...candidate.totals, persons } });
-    if (passing) return passing;
+  const adding = (more: number): Reachable => ({
+    added: candidate.added + more,
+    totals: { ...candidate.totals, persons: turnToYes(candidate.totals.persons, more, false) },
+  });
+  let enough = silent - candidate.added;
+  if (!asItIs(rule, adding(enough))) return null;
+  let tooFew = -1;
+  while (enough - tooFew > 1) {
+    const middle = (enough + tooFew) >> 1;
+    if (asItIs(rule, adding(middle))) enough = middle;
+    else tooFew = middle;
   }
-  return null;
+  return adding(enough);
 }
