@@ -1,8 +1,10 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   chownSync,
   closeSync,
+  constants,
   existsSync,
   openSync,
   readdirSync,
@@ -43,6 +45,7 @@ export async function startPostgres({ dir, durable, port }) {
   const home = reachableFolder(resolve(dir), usual);
   const account = usual && ownerOfData(home, usual);
   giveTo(account, home);
+  assertOurs(home);
   const release = claim(home);
   try {
     await stopOrphan(home);
@@ -211,6 +214,19 @@ async function stopServer({ child, exited, native, home, isGone }) {
 function environment() {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
   return { ...Object.fromEntries(inherited), LC_ALL: 'C', TZ: 'UTC' };
+}
+
+function assertOurs(home) {
+  try {
+    accessSync(home, constants.W_OK);
+    if (existsSync(join(home, 'data'))) accessSync(join(home, 'data'), constants.R_OK);
+  } catch (error) {
+    throw new Error(
+      `The data in ${home} belongs to another account (it may have been started as root before). ` +
+        'Start as that account, or give the folder to this one with chown -R.',
+      { cause: error },
+    );
+  }
 }
 
 /** As root, go on as whoever the data belongs to: it may have been begun by an ordinary user. */
