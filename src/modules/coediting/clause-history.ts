@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { HistoryEntry } from '../../contract/views.js';
+import type { Language } from '../../domain/shared/language.js';
+import { Refusal } from '../../domain/shared/refusal.js';
+import type { RichDoc } from '../../domain/text/rich.js';
+import { Clock } from '../../platform/clock.js';
+import { Transactions } from '../../platform/rooms/transactions.js';
+import type { Tx } from '../../platform/rooms/tx.js';
+import { foldBursts, type Burst } from './bursts.js';
+import { ClauseGuard } from './clause-guard.service.js';
+import { BURST_GAP_MS } from './language-freshness.js';
+import { StoredUpdates } from './stored-updates.js';
+
+const PAGE = 30;
+/** Updates folded at once. */
+const STRIDE = 5_000;
+/** Who looks again within this time sees what was there. */
+const LOOK_AGAIN_MS = 3_000;
+
+interface VersionRow {
+  id: string;
+  seq: string;
+  seat_id: string | null;
+  started_at: Date;
+  at: Date;
+  languages: Language[];
+  texts: Partial<Record<Language, RichDoc>>;
+}
+
+/**
+ * The versions of a clause, one for each burst of writing of one seat. They are worked out from the record
+ * afterwards (when somebody looks, and every now and then), so that writing costs nothing for them. Every single
+ * update stays in the record; a version is a place to come back to.
+ */
+@Injectable()
+export class ClauseHistory {
+  private readonly lastLook = new Map<string, number>();
+
+  constructor(
+    private readonly guard: ClauseGuard,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Versions from the newest back, before a number if there is one. What is shown is never changed afterwards. */
+  async page(
+    clauseId: string,
+    languages: readonly Language[],
+    before: number | null,
+  ): Promise<{ entries: HistoryEntry[]; before: number | null }> {
+    if (before === null && this.isTimeToLook(clauseId)) await this.fold(clauseId, languages, { seal: true });
+    const rows = await this.transactions.read<VersionRow>(
+      `SELECT id, seq, seat_id, started_at, at, languages, texts FROM clause_version
+       WHERE clause_id = $1 AND ($2::bigint IS NULL OR seq < $2) ORDER BY seq DESC LIMIT ${PAGE + 1}`,
+      [clauseId, before],
+    );
+    const entries = rows.slice(0, PAGE).map((row) => ({
+      id: row.id,
+      at: row.at.toISOString(),
+      seq: Number(row.seq),
+      seatId: row.seat_id,
+      languages: row.languages,
+      texts: row.texts,
+    }));
+    return { entries, before: rows.length > PAGE ? entries.at(-1)!.seq : null };
+  }
+
+  /** One language of one version. */
+  async text(tx: Tx, clauseId: string, versionId: string, language: Language): Promise<RichDoc> {
+    const [row] = await tx.query<Pick<VersionRow, 'texts'>>(
+      'SELECT texts FROM clause_version WHERE id = $1 AND clause_id = $2',
+      [versionId, clauseId],
+    );
+    const text = row?.texts[language];
+    if (!text) throw new Refusal('text.nothing-to-restore');
+    return text;
+  }
+
+  /** The next look sees everything, however soon it comes. */
+  lookAfresh(clauseId: string): void {
+    this.lastLook.delete(clauseId);
+  }
+
+  /** Works out the versions up to the last committed update. */
+  async fold(clauseId: string, languages: readonly Language[], { seal = false } = {}): Promise<void> {
+    await this.transactions.run('none', async (tx) => {
+      await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 11))', [clauseId]);
+      const replica = `${clauseId} ${randomUUID()}`;
+      try {
+        while (await this.foldSome(tx, clauseId, replica, languages)) continue;
+      } finally {
+        // The guard keeps no copy of a clause as it was.
+        await this.guard.discard(replica);
+      }
+      if (seal) await tx.query('UPDATE clause_version SET sealed = true WHERE clause_id = $1 AND NOT sealed', [clauseId]);
+    });
+  }
+
+  /** Whether there may be more. */
+  private async foldSome(tx: Tx, clauseId: string, replica: string, languages: readonly Language[]): Promise<boolean> {
+    const updates = await tx.query<{ seq: string; at: Date; by_seat: string | null; languages: Language[] }>(
+      `SELECT seq, at, by_seat, payload -> 'languages' AS languages FROM event
+       WHERE subject = $1 AND body IS NOT NULL
+         AND seq > (SELECT coalesce(max(seq), 0) FROM clause_version WHERE clause_id = $1)
+       ORDER BY seq LIMIT ${STRIDE}`,
+      [clauseId],
+    );
+    if (updates.length === 0) return false;
+    const recent = await tx.query<VersionRow & { sealed: boolean }>(
+      `SELECT id, seq, seat_id, started_at, at, languages, sealed FROM clause_version
+       WHERE clause_id = $1 AND at > $2`,
+      [clauseId, new Date(updates[0]!.at.getTime() - BURST_GAP_MS)],
+    );
+    const bursts = foldBursts(
+      recent.map((row) => ({
+        id: row.id,
+        seatId: row.seat_id,
+        startedAt: row.started_at.getTime(),
+        seq: Number(row.seq),
+        at: row.at.getTime(),
+        languages: new Set(row.languages),
+        sealed: row.sealed,
+      })),
+      updates.map((u) => ({ seq: Number(u.seq), at: u.at.getTime(), seatId: u.by_seat, languages: u.languages })),
+      randomUUID,
+    );
+    const known = new Set(recent.map(({ id }) => id));
+    const floor = Number(updates[0]!.seq);
+    const stored = new StoredUpdates((sql, parameters) => tx.query(sql, parameters));
+    for (const burst of bursts) {
+      if (burst.seq < floor) {
+        await tx.query('UPDATE clause_version SET sealed = true WHERE id = $1', [burst.id]);
+        continue;
+      }
+      const load = stored.loaderOf(clauseId, burst.seq);
+      const { texts } = await this.guard.texts({ clauseId: replica, version: burst.seq, languages }, load);
+      const docs = Object.fromEntries(Object.entries(texts).map(([language, text]) => [language, text.doc]));
+      await this.keep(tx, clauseId, burst, docs, known.has(burst.id));
+    }
+    return updates.length === STRIDE;
+  }
+
+  private async keep(tx: Tx, clauseId: string, burst: Burst, texts: object, isKnown: boolean): Promise<void> {
+    const values = [burst.id, burst.seq, new Date(burst.at), [...burst.languages], JSON.stringify(texts), burst.sealed];
+    if (isKnown) {
+      await tx.query(
+        'UPDATE clause_version SET seq = $2, at = $3, languages = $4, texts = $5, sealed = $6 WHERE id = $1',
+        values,
+      );
+      return;
+    }
+    await tx.query(
+      `INSERT INTO clause_version (id, seq, at, languages, texts, sealed, clause_id, seat_id, started_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [...values, clauseId, burst.seatId, new Date(burst.startedAt)],
+    );
+  }
+
+  private isTimeToLook(clauseId: string): boolean {
+    const now = this.clock.steady();
+    if (now - (this.lastLook.get(clauseId) ?? -Infinity) < LOOK_AGAIN_MS) return false;
+    if (this.lastLook.size > 5_000) this.lastLook.clear();
+    this.lastLook.set(clauseId, now);
+    return true;
+  }
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ClauseGuard } from './clause-guard.service.js';
+import { ClauseHistory } from './clause-history.js';
+import { ClauseKeeper } from './clause-keeper.js';
+import { ClauseTexts } from './clause-texts.service.js';
+import { ClientIds } from './client-ids.js';
+import { TextCommands } from './text.commands.js';
+import { TextsController } from './texts.controller.js';
+import { TextsService } from './texts.service.js';
+
+@Module({
+  controllers: [TextsController],
+  providers: [ClauseGuard, ClientIds, ClauseHistory, ClauseKeeper, ClauseTexts, TextCommands, TextsService],
+  exports: [ClauseTexts],
+})
+export class CoeditingModule {}
