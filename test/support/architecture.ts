@@ -43,7 +43,7 @@ function checkServer(
 ): void {
   if (path.startsWith('src/tools/')) return;
   const layer = layerOf(path);
-  if (!layer) return say('stands in no layer (domain, contract, platform, modules, app.module, main)');
+  if (!layer) return say('stands in no layer (domain, contract, platform, modules, the top folder, main)');
   for (const wanted of facts.imports) {
     if (!wanted.startsWith('.')) {
       if (layer === 'domain') say(`the domain imports "${wanted}", it may import nothing`);
@@ -135,8 +135,9 @@ function noteUse(path: string, target: string, uses: Map<string, Set<string>>): 
 
 function layerOf(path: string): Layer | undefined {
   if (path === 'src/main.ts') return 'main';
-  if (path === 'src/app.module.ts') return 'app';
   if (path === 'src/data-source.ts') return 'platform';
+  // What puts the whole together stands at the top, beside app.module.ts.
+  if (/^src\/[^/]+\.ts$/.test(path)) return 'app';
   return (['domain', 'contract', 'platform', 'modules'] as const).find((name) =>
     path.startsWith(`src/${name}/`),
   );
