@@ -1,0 +1,138 @@
+import { Button, Textarea } from '@mantine/core';
+import { IconGavel } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ConsentView } from '@contract/views';
+import type { RoomObject } from '@domain/access/policy';
+import type { Names } from '@domain/shared/language';
+import { PartyName } from '../ui/party-mark';
+import { Refusal } from '../ui/refusal';
+import { Ago } from '../ui/time';
+import {
+  COALITION_ROOM,
+  command,
+  STATEMENT_ROOM,
+  useCoalition,
+  useMay,
+  useMySeat,
+  useParty,
+  useSeat,
+} from './coalition';
+import { useAction } from './use-action';
+import { useName } from './use-format';
+import classes from './consent.module.css';
+
+const KNOWN = [
+  'rules:change',
+  'party:change-standing',
+  'panel:change',
+  'ballot:open',
+  'ballot:close',
+  'ballot:cancel',
+  'clause:settle',
+  'statement:publish',
+] as const;
+
+const isNames = (value: unknown): value is Names =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is asked for, as "to open ballot 4" reads after "Cedar asks": from the action and what it is about. */
+export function useConsentWords(): (consent: Pick<ConsentView, 'action' | 'about'>) => string {
+  const { t } = useTranslation();
+  const name = useName();
+  const { parties, seats } = useCoalition();
+  return ({ action, about }) => {
+    const known = KNOWN.find((one) => one === action);
+    const party = parties.find((one) => one.id === about.partyId);
+    const seat = seats.find((one) => one.id === about.seatId);
+    const title = isNames(about.titles) ? name(about.titles) : '';
+    const variant =
+      action === 'panel:change' ? (about.moderator ? 'panel:add' : 'panel:remove') : (known ?? 'other');
+    return t(`consent.action.${variant.replace(':', '/')}`, {
+      party: party ? name(party.names) : '',
+      handle: seat?.handle ?? '',
+      standing: about.standing ? t(`standing.${String(about.standing)}`) : '',
+      state: about.state ? t(`state.${String(about.state)}`) : '',
+      title,
+      number: typeof about.number === 'number' ? about.number : '',
+    });
+  };
+}
+
+interface ConsentCardProps {
+  consent: ConsentView;
+  children?: ReactNode;
+}
+
+/**
+ * One request for the consent of another party, with Give and Refuse for those who may. Whoever asked sees that it
+ * waits, and may take it back.
+ */
+export function ConsentCard({ consent, children }: ConsentCardProps): ReactNode {
+  const { t } = useTranslation();
+  const words = useConsentWords();
+  const may = useMay();
+  const coalition = useCoalition();
+  const { party: mine } = useMySeat();
+  const by = useSeat(consent.askedBy);
+  const party = useParty(consent.askedByParty);
+  const [refusing, setRefusing] = useState(false);
+  const [reason, setReason] = useState('');
+  const about = { roomId: consent.roomId, consentId: consent.id };
+  const give = useAction(() => command('consent:give', about));
+  const refuse = useAction(() =>
+    command('consent:refuse', { ...about, ...(reason.trim() ? { reason } : {}) }),
+  );
+
+  const room: RoomObject = consent.roomId === coalition.id ? COALITION_ROOM : STATEMENT_ROOM;
+  const mayAnswer = may('consent.give', room);
+  const own = consent.askedByParty === mine.id;
+  return (
+    <article className={classes.card}>
+      <span className={classes.icon}>
+        <IconGavel size={18} stroke={1.5} aria-hidden />
+      </span>
+      <div className={classes.words}>
+        <p>
+          <b>{words(consent)}</b>
+        </p>
+        <p className={classes.by}>
+          <PartyName party={party} /> <bdi>{by?.handle}</bdi> · <Ago at={consent.askedAt} />
+        </p>
+        {children}
+        {!mayAnswer && <p className={classes.by}>{t('consent.who')}</p>}
+        {mayAnswer && own && <p className={classes.by}>{t('consent.waits')}</p>}
+        {give.error || refuse.error ? <Refusal error={give.error ?? refuse.error} /> : null}
+        {mayAnswer && refusing && (
+          <Textarea
+            label={t('consent.reason')}
+            maxLength={1000}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
+        {mayAnswer && (
+          <div className={classes.actions}>
+            {!own && !refusing && (
+              <Button loading={give.busy} onClick={() => void give.run()}>
+                {t('consent.give')}
+              </Button>
+            )}
+            {refusing && (
+              <Button variant="subtle" onClick={() => setRefusing(false)}>
+                {t('cancel')}
+              </Button>
+            )}
+            <Button
+              variant="default"
+              loading={refuse.busy}
+              onClick={() => (own || refusing ? void refuse.run() : setRefusing(true))}
+            >
+              {own ? t('consent.takeBack') : t('consent.refuse')}
+            </Button>
+          </div>
+        )}
+      </div>
+    </article>
+  );
+}
