@@ -55,6 +55,7 @@ export const REFUSALS = {
   'ballot.empty-roll': 'conflict',
   'ballot.deadline-past': 'invalid',
   'declaration.not-adopted': 'conflict',
+  'declaration.slug-taken': 'conflict',
   'import.nothing-found': 'invalid',
   'import.unreadable': 'invalid',
 } as const satisfies Record<
