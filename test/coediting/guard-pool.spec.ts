@@ -204,6 +204,25 @@ describe('a worker that is lost', () => {
     await guarded.close();
   });
 
+  it('is not replaced when it was the server that was busy and not the worker', async () => {
+    let started = 0;
+    const start = (): Worker => {
+      started += 1;
+      return startGuardWorker();
+    };
+    const quick = new GuardPool({ start, deadlineMs: 100 });
+    const record = new ClauseRecord(quick);
+    await record.plain();
+    // From here the next thing to happen is timers, and only then messages.
+    await new Promise((resolve) => setImmediate(resolve));
+    const judged = quick.judge(record.at, record.load, []);
+    const until = performance.now() + 300;
+    while (performance.now() < until);
+    expect((await judged).verdicts).toEqual([]);
+    expect(started).toBe(1);
+    await quick.close();
+  });
+
   it('tells those who wait that it is gone', async () => {
     const broken = new GuardPool({
       start: () => new Worker(new URL('data:text/javascript,throw new Error("no")')),

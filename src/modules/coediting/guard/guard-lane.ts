@@ -119,9 +119,13 @@ export class GuardLane {
   }
 
   private allow(milliseconds: number): void {
-    this.timer = setTimeout(() => {
+    const { worker, current } = this;
+    const overrun = (): void => {
+      if (this.worker !== worker || this.current !== current) return;
       void this.replace(new GuardError('overrun', `no answer within ${milliseconds} ms`));
-    }, milliseconds);
+    };
+    // If it was this thread that was busy, the answer is here and only has not been read yet.
+    this.timer = setTimeout(() => setImmediate(() => setImmediate(overrun)), milliseconds);
     this.timer.unref();
   }
 }

@@ -130,7 +130,7 @@ export class GuardPool {
     throw new GuardError('unstable-base', `clause ${clause.clauseId} was never at version ${clause.version}`);
   }
 
-  /** Something in the batch ended the worker: find out what, so that nobody else's writing is lost over it. */
+  /** Something in the batch ended the worker: find out what, without haste, so that nobody else's writing is lost. */
   private async judgeOneByOne(
     clause: ClauseAt,
     load: LoadBase,
@@ -143,7 +143,7 @@ export class GuardPool {
     for (const [place, candidate] of candidates.entries()) {
       try {
         const attempt = [...survivors, candidate];
-        judgement = await this.ask('judge', { clause, candidates: attempt }, load, this.deadlineMs);
+        judgement = await this.ask('judge', { clause, candidates: attempt }, load, this.deadlineMs * 2);
         survivors.push(candidate);
         places.push(place);
       } catch (error) {
@@ -151,7 +151,7 @@ export class GuardPool {
         judgement = undefined;
       }
     }
-    judgement ??= await this.ask('judge', { clause, candidates: survivors }, load, this.deadlineMs);
+    judgement ??= await this.ask('judge', { clause, candidates: survivors }, load, this.deadlineMs * 2);
     for (const [i, verdict] of judgement.verdicts.entries()) verdicts[places[i]!] = verdict;
     return { token: judgement.token, verdicts };
   }

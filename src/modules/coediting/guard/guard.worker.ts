@@ -21,6 +21,7 @@ type Answers = { [K in CallKind]: (ask: Calls[K]['ask']) => Calls[K]['answer'] }
 const answers: Answers = {
   open({ clause, fromSeq, base }) {
     const known = clauses.get(clause.clauseId);
+    if (known?.version === clause.version) return null; // another call was quicker
     const document = known && fromSeq > 0 ? known : new ClauseDocument(clause.languages);
     if (document.version !== fromSeq) return null; // it has changed meanwhile: the call will ask again
     document.extend(base, clause.version);
