@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { createPortal } from 'react-dom';
 
 interface Slots {
@@ -14,16 +14,16 @@ const Context = createContext<Slots | null>(null);
 export function SlotsProvider({ children }: { children: ReactNode }): ReactNode {
   const [places, setPlaces] = useState<Slots['places']>({ bar: null, tabs: null });
   const [taken, setTaken] = useState<Slots['taken']>({ bar: 0, tabs: 0 });
-  const slots = useMemo<Slots>(
-    () => ({
-      places,
-      taken,
-      take: (name, by) => setTaken((before) => ({ ...before, [name]: before[name] + by })),
-      put: (name, element) =>
-        setPlaces((before) => (before[name] === element ? before : { ...before, [name]: element })),
-    }),
-    [places, taken],
+  const take = useCallback<Slots['take']>(
+    (name, by) => setTaken((before) => ({ ...before, [name]: before[name] + by })),
+    [],
   );
+  const put = useCallback<Slots['put']>(
+    (name, element) =>
+      setPlaces((before) => (before[name] === element ? before : { ...before, [name]: element })),
+    [],
+  );
+  const slots = useMemo<Slots>(() => ({ places, taken, take, put }), [places, taken, take, put]);
   return <Context.Provider value={slots}>{children}</Context.Provider>;
 }
 
@@ -35,11 +35,10 @@ function useSlots(): Slots {
 
 function Fill({ name, children }: { name: SlotName; children: ReactNode }): ReactNode {
   const { places, take } = useSlots();
-  // `take` only sets state: it need not be the newest one.
   useEffect(() => {
     take(name, 1);
     return () => take(name, -1);
-  }, [name]);
+  }, [name, take]);
   const place = places[name];
   return place ? createPortal(children, place) : null;
 }
@@ -55,9 +54,10 @@ export function SlotPlace({
   className?: string;
 }): ReactNode {
   const { put, taken } = useSlots();
+  const place = useCallback((element: HTMLElement | null) => put(name, element), [put, name]);
   return (
     <>
-      <div ref={(element) => put(name, element)} className={className} hidden={taken[name] === 0} />
+      <div ref={place} className={className} hidden={taken[name] === 0} />
       {taken[name] === 0 && otherwise}
     </>
   );
