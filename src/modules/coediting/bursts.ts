@@ -29,7 +29,11 @@ export interface UpdateFact {
  * ten minutes, and when somebody who was not writing begins: the text just before a newcomer's first change is
  * always a version. Gives back the bursts that are new or longer than before.
  */
-export function foldBursts(recent: readonly Burst[], updates: readonly UpdateFact[], newId: () => string): Burst[] {
+export function foldBursts(
+  recent: readonly Burst[],
+  updates: readonly UpdateFact[],
+  newId: () => string,
+): Burst[] {
   const last = new Map<string | null, Burst>();
   for (const burst of [...recent].sort((a, b) => a.seq - b.seq)) last.set(burst.seatId, burst);
   const open = new Set([...last.values()].filter(({ sealed }) => !sealed));

@@ -93,12 +93,20 @@ export class ClauseHistory {
         // The guard keeps no copy of a clause as it was.
         await this.guard.discard(replica);
       }
-      if (seal) await tx.query('UPDATE clause_version SET sealed = true WHERE clause_id = $1 AND NOT sealed', [clauseId]);
+      if (seal)
+        await tx.query('UPDATE clause_version SET sealed = true WHERE clause_id = $1 AND NOT sealed', [
+          clauseId,
+        ]);
     });
   }
 
   /** Whether there may be more. */
-  private async foldSome(tx: Tx, clauseId: string, replica: string, languages: readonly Language[]): Promise<boolean> {
+  private async foldSome(
+    tx: Tx,
+    clauseId: string,
+    replica: string,
+    languages: readonly Language[],
+  ): Promise<boolean> {
     const updates = await tx.query<{ seq: string; at: Date; by_seat: string | null; languages: Language[] }>(
       `SELECT seq, at, by_seat, payload -> 'languages' AS languages FROM event
        WHERE subject = $1 AND body IS NOT NULL
@@ -122,7 +130,12 @@ export class ClauseHistory {
         languages: new Set(row.languages),
         sealed: row.sealed,
       })),
-      updates.map((u) => ({ seq: Number(u.seq), at: u.at.getTime(), seatId: u.by_seat, languages: u.languages })),
+      updates.map((u) => ({
+        seq: Number(u.seq),
+        at: u.at.getTime(),
+        seatId: u.by_seat,
+        languages: u.languages,
+      })),
       randomUUID,
     );
     const known = new Set(recent.map(({ id }) => id));
@@ -142,7 +155,14 @@ export class ClauseHistory {
   }
 
   private async keep(tx: Tx, clauseId: string, burst: Burst, texts: object, isKnown: boolean): Promise<void> {
-    const values = [burst.id, burst.seq, new Date(burst.at), [...burst.languages], JSON.stringify(texts), burst.sealed];
+    const values = [
+      burst.id,
+      burst.seq,
+      new Date(burst.at),
+      [...burst.languages],
+      JSON.stringify(texts),
+      burst.sealed,
+    ];
     if (isKnown) {
       await tx.query(
         'UPDATE clause_version SET seq = $2, at = $3, languages = $4, texts = $5, sealed = $6 WHERE id = $1',

@@ -76,7 +76,10 @@ export class ClauseKeeper implements OnApplicationShutdown {
   private async snapshot(clause: ClauseRow): Promise<void> {
     const stored = new StoredUpdates((sql, parameters) => this.transactions.read(sql, parameters));
     const { id: clauseId, languages, textSeq } = clause;
-    const memory = await this.guard.snapshot({ clauseId, version: textSeq, languages }, stored.loaderOf(clauseId));
+    const memory = await this.guard.snapshot(
+      { clauseId, version: textSeq, languages },
+      stored.loaderOf(clauseId),
+    );
     const replica = `${clauseId} ${randomUUID()}`;
     const record = await this.guard
       .snapshot(

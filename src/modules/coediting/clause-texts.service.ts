@@ -97,7 +97,10 @@ export class ClauseTexts {
   }
 
   /** What a client that has `stateVector` lacks, as far as it is stored now. */
-  async difference(clause: ClauseRow, stateVector?: Uint8Array): Promise<{ update: Uint8Array; stateVector: Uint8Array }> {
+  async difference(
+    clause: ClauseRow,
+    stateVector?: Uint8Array,
+  ): Promise<{ update: Uint8Array; stateVector: Uint8Array }> {
     const load = this.stored.loaderOf(clause.id);
     if (!stateVector) return this.guard.diffUpdate(at(clause), load);
     // A state vector that cannot be read is no reason to keep the text from its reader: then everything is sent.
@@ -135,7 +138,9 @@ export class ClauseTexts {
     const accepted = new Map<number, Accepted>();
     await Promise.all(
       touched.map(async (clauseId) => {
-        const places = [...proposals.keys()].filter((i) => proposals[i]!.clauseId === clauseId && !answers[i]);
+        const places = [...proposals.keys()].filter(
+          (i) => proposals[i]!.clauseId === clauseId && !answers[i],
+        );
         if (places.length === 0) return;
         const clause = rows.get(clauseId)!;
         // Whatever happens to this transaction, the guard must not keep what is not stored.
@@ -148,7 +153,8 @@ export class ClauseTexts {
         places.forEach((i, k) => {
           const verdict = verdicts[k]!;
           if (verdict.ok) accepted.set(i, verdict);
-          else answers[i] = verdict.reason === 'empty' ? clause.textSeq : refusalFor(verdict.reason, clauseId);
+          else
+            answers[i] = verdict.reason === 'empty' ? clause.textSeq : refusalFor(verdict.reason, clauseId);
         });
         // By then every update of this clause has its number.
         tx.afterCommit(() => this.inBackground(this.guard.commit(clauseId, token, clause.textSeq)));
@@ -226,7 +232,12 @@ export class ClauseTexts {
     languages: Language[],
     body: Uint8Array,
   ): number {
-    const seq = tx.record(roomId, 'text.updated', { clauseId, clientId, languages }, { subject: clauseId, body });
+    const seq = tx.record(
+      roomId,
+      'text.updated',
+      { clauseId, clientId, languages },
+      { subject: clauseId, body },
+    );
     const { recorded } = this.workingIn(tx);
     const list = recorded.get(clauseId) ?? [];
     list.push({ seq, bytes: body });
@@ -246,7 +257,8 @@ export class ClauseTexts {
   }
 
   private async textsOf(clause: ClauseAt, load: LoadBase): Promise<Texts> {
-    if (clause.version === 0) return Object.fromEntries(clause.languages.map((l) => [l, emptyRich()])) as Texts;
+    if (clause.version === 0)
+      return Object.fromEntries(clause.languages.map((l) => [l, emptyRich()])) as Texts;
     const { texts } = await this.guard.texts(clause, load);
     return Object.fromEntries(Object.entries(texts).map(([language, { doc }]) => [language, doc])) as Texts;
   }

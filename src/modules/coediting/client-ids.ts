@@ -35,7 +35,8 @@ export class ClientIds {
     const missing = used.filter(
       ({ seatId, clientId }) => !this.known.get(keyOf(statementId, seatId))?.includes(clientId),
     );
-    if (missing.length > 0) await this.read(query, statementId, [...new Set(missing.map(({ seatId }) => seatId))]);
+    if (missing.length > 0)
+      await this.read(query, statementId, [...new Set(missing.map(({ seatId }) => seatId))]);
     return new Map(used.map(({ seatId }) => [seatId, this.known.get(keyOf(statementId, seatId)) ?? []]));
   }
 

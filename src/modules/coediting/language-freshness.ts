@@ -38,7 +38,8 @@ export class LanguageFreshness {
   ): Language[] {
     const { touched, authors } = this.memoryOf(clauseId);
     const known = authors.get(author);
-    const writing = known && now - known.at < BURST_GAP_MS ? known : { at: now, catchingUp: new Set<Language>() };
+    const writing =
+      known && now - known.at < BURST_GAP_MS ? known : { at: now, catchingUp: new Set<Language>() };
     writing.at = now;
     authors.set(author, writing);
     for (const language of written) {

@@ -54,9 +54,11 @@ export class StoredUpdates {
        ORDER BY n, seq`,
       [wanted.map((w) => w.clauseId), wanted.map((w) => w.fromSeq), wanted.map((w) => w.upTo)],
     );
-    const bases = wanted.map((): { snapshot?: Base['snapshot']; updates: { seq: number; bytes: Buffer }[] } => ({
-      updates: [],
-    }));
+    const bases = wanted.map(
+      (): { snapshot?: Base['snapshot']; updates: { seq: number; bytes: Buffer }[] } => ({
+        updates: [],
+      }),
+    );
     for (const row of rows) {
       const base = bases[Number(row.n) - 1]!;
       const seq = Number(row.seq);

@@ -33,7 +33,10 @@ export class TextCommands {
   }
 
   @Handles('text:restore')
-  async restore(tx: Tx, { input, subject, room }: Asking<'text:restore'>): Promise<CommandOutput<'text:restore'>> {
+  async restore(
+    tx: Tx,
+    { input, subject, room }: Asking<'text:restore'>,
+  ): Promise<CommandOutput<'text:restore'>> {
     const { clauseId, language, version } = input;
     const text = await this.history.text(tx, clauseId, version, language);
     await this.texts.restore(tx, room.id, clauseId, language, text, subject.seatId);

@@ -8,7 +8,9 @@ import { ZodPipe } from '../../platform/http/zod.pipe.js';
 import { TextsService } from './texts.service.js';
 
 const id = new ZodPipe(Id);
-const Page = z.object({ before: z.preprocess((v) => (v === undefined ? undefined : Number(v)), Seq.optional()) });
+const Page = z.object({
+  before: z.preprocess((v) => (v === undefined ? undefined : Number(v)), Seq.optional()),
+});
 
 /** The living documents of a statement, and what they have been. */
 @Controller('api/statements/:statementId')

@@ -31,13 +31,17 @@ export class TextsService {
   /** What the reader lacks of each clause. The room's number is read first: events after it may be in it already. */
   async open(accountId: string, statementId: string, request: TextsRequest): Promise<TextsView> {
     const { room, subject } = await this.enter(accountId, statementId);
-    const clientId = request.write && may('text.write', subject, room) ? await this.idFor(room, subject, request) : null;
+    const clientId =
+      request.write && may('text.write', subject, room) ? await this.idFor(room, subject, request) : null;
     const clauses = [...(await readClauses(this.query, statementId, request.clauseIds)).values()];
     const [docs, authors] = await Promise.all([
       Promise.all(
         clauses.map(async (clause) => {
           const known = request.stateVectors?.[clause.id];
-          const missing = await this.texts.difference(clause, known ? Buffer.from(known, 'base64') : undefined);
+          const missing = await this.texts.difference(
+            clause,
+            known ? Buffer.from(known, 'base64') : undefined,
+          );
           return {
             clauseId: clause.id,
             update: base64(missing.update),
@@ -75,7 +79,10 @@ export class TextsService {
     return this.clientIds.issue(this.query, room.id, seatId);
   }
 
-  private async enter(accountId: string, statementId: string): Promise<{ room: RoomFacts; subject: SeatedSubject }> {
+  private async enter(
+    accountId: string,
+    statementId: string,
+  ): Promise<{ room: RoomFacts; subject: SeatedSubject }> {
     const found = await this.seats.inRoom(accountId, statementId);
     if (!found || found.room.kind !== 'statement' || !may(READ, found.subject, found.room)) {
       throw new Refusal('not-found');
