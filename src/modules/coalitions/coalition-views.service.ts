@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InvitationPreview } from '../../contract/account.js';
 import type { RecordEntry } from '../../contract/events.js';
-import type { ChannelView, CoalitionView, HomeView, InvitationView, Need } from '../../contract/views.js';
+import type { ChannelView, CoalitionView, HomeView, InvitationView } from '../../contract/views.js';
 import { may, type RoomObject } from '../../domain/access/policy.js';
 import { FOLLOWING, type RulesOfProcedure } from '../../domain/coalition/coalition.js';
 import type { Names } from '../../domain/shared/language.js';
@@ -15,6 +15,7 @@ import { BallotsService } from '../ballots/ballots.service.js';
 import { ChatService } from '../chat/chat.service.js';
 import { ConsentsService } from '../consents/consents.service.js';
 import { StatementsService } from '../statements/statements.service.js';
+import { byUrgency, needOfConsent, needToAnswer, needToPublish } from './needs.js';
 import { partyView, seatView, type PartyRow, type SeatRow } from './coalitions.repository.js';
 
 const RECORD_PAGE = 60;
@@ -116,46 +117,22 @@ export class CoalitionViewsService {
       this.consents.pendingIn(rooms.map((r) => r.id)),
       FOLLOWING.includes(subject.standing) ? this.statements.summaries(subject, coalition.id) : [],
     ]);
-    const titles = new Map(statements.map((s) => [s.id, s.titles]));
-    const asked = consents
-      .filter((consent) => {
-        const room = rooms.find((r) => r.id === consent.roomId);
-        return (
-          room && consent.askedByParty !== subject.partyId && may('consent.give', subject, asObject(room))
-        );
-      })
-      .map((consent): Need => ({
-        kind: 'consent',
-        id: consent.id,
-        statementId: titles.has(consent.roomId) ? consent.roomId : null,
-        roomId: consent.roomId,
-        ballotId: (consent.about['ballotId'] as string | undefined) ?? null,
-        clauseIds: (consent.about['clauseIds'] as string[] | undefined) ?? [],
-        titles: titles.get(consent.roomId) ?? null,
-        excerpt: null,
-        by: consent.askedBy,
-        action: consent.action,
-        closesAt: null,
-        at: consent.askedAt,
-      }));
-    const toPublish = statements
-      .filter((s) => s.state === 'adopted' && subject.moderator && subject.standing === 'member')
-      .filter((s) => !consents.some((c) => c.roomId === s.id && c.action === 'statement:publish'))
-      .map((s): Need => ({
-        kind: 'publish',
-        id: s.id,
-        statementId: s.id,
-        roomId: s.id,
-        ballotId: null,
-        clauseIds: [],
-        titles: s.titles,
-        excerpt: null,
-        by: null,
-        action: null,
-        closesAt: null,
-        at: this.clock.now().toISOString(),
-      }));
-    const needs = [...ballots, ...asked, ...toPublish, ...mentions].sort(byUrgency);
+    const asked = consents.filter((consent) => {
+      const room = rooms.find((r) => r.id === consent.roomId);
+      return room && consent.askedByParty !== subject.partyId && may('consent.give', subject, asObject(room));
+    });
+    const toPublish = statements.filter(
+      (s) =>
+        s.state === 'adopted' &&
+        may('declaration.publish', subject, { kind: 'statement', partyIds: null }) &&
+        !consents.some((c) => c.roomId === s.id && c.action === 'statement:publish'),
+    );
+    const needs = [
+      ...ballots,
+      ...asked.map((consent) => needOfConsent(consent, statements)),
+      ...toPublish.map((statement) => needToPublish(statement, this.clock.now())),
+      ...mentions.map(needToAnswer),
+    ].sort(byUrgency);
     const now = rooms
       .filter((room) => room.kind !== 'coalition')
       .map((room) => ({
@@ -280,18 +257,3 @@ export class CoalitionViewsService {
 }
 
 const asObject = (room: RoomRow): RoomObject => ({ kind: room.kind, partyIds: room.party_ids });
-
-const ORDER: Record<Need['kind'], number> = {
-  vote: 0,
-  consent: 1,
-  declare: 2,
-  publish: 3,
-  stale: 4,
-  mention: 5,
-};
-
-/** What closes first comes first; then by kind; then the newest. */
-function byUrgency(a: Need, b: Need): number {
-  if (a.closesAt !== b.closesAt) return (a.closesAt ?? '9999') < (b.closesAt ?? '9999') ? -1 : 1;
-  return ORDER[a.kind] - ORDER[b.kind] || (a.at < b.at ? 1 : -1);
-}

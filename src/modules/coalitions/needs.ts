@@ -1,0 +1,75 @@
+import type { ConsentView, Need, StatementSummary } from '../../contract/views.js';
+import type { Mention } from '../chat/chat.service.js';
+
+const BLANK = {
+  statementId: null,
+  roomId: null,
+  ballotId: null,
+  clauseIds: [],
+  titles: null,
+  excerpt: null,
+  by: null,
+  action: null,
+  closesAt: null,
+} as const;
+
+/** Somebody asks for the consent of another party. */
+export function needOfConsent(consent: ConsentView, statements: readonly StatementSummary[]): Need {
+  const statement = statements.find((s) => s.id === consent.roomId);
+  return {
+    ...BLANK,
+    kind: 'consent',
+    id: consent.id,
+    statementId: statement?.id ?? null,
+    roomId: consent.roomId,
+    ballotId: (consent.about['ballotId'] as string | undefined) ?? null,
+    clauseIds: (consent.about['clauseIds'] as string[] | undefined) ?? [],
+    titles: statement?.titles ?? null,
+    by: consent.askedBy,
+    action: consent.action,
+    at: consent.askedAt,
+  };
+}
+
+/** An adopted statement that nobody has proposed to publish yet. */
+export function needToPublish(statement: StatementSummary, now: Date): Need {
+  return {
+    ...BLANK,
+    kind: 'publish',
+    id: statement.id,
+    statementId: statement.id,
+    roomId: statement.id,
+    clauseIds: [],
+    titles: statement.titles,
+    at: now.toISOString(),
+  };
+}
+
+/** Somebody called the reader by name. */
+export function needToAnswer(mention: Mention): Need {
+  return {
+    ...BLANK,
+    kind: 'mention',
+    id: mention.messageId,
+    roomId: mention.roomId,
+    clauseIds: mention.clauseId ? [mention.clauseId] : [],
+    excerpt: mention.excerpt,
+    by: mention.by,
+    at: mention.at.toISOString(),
+  };
+}
+
+const ORDER: Record<Need['kind'], number> = {
+  vote: 0,
+  consent: 1,
+  declare: 2,
+  publish: 3,
+  stale: 4,
+  mention: 5,
+};
+
+/** What closes first comes first; then by kind; then the newest. */
+export function byUrgency(a: Need, b: Need): number {
+  if (a.closesAt !== b.closesAt) return (a.closesAt ?? '9999') < (b.closesAt ?? '9999') ? -1 : 1;
+  return ORDER[a.kind] - ORDER[b.kind] || (a.at < b.at ? 1 : -1);
+}
