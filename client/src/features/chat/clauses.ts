@@ -1,0 +1,71 @@
+import { useQueries } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { StatementView } from '@contract/views';
+import { latinDigits } from '@domain/shared/calendar';
+import { clauseName, numberClauses } from '@domain/statement/numbering';
+import { statementKey, useCoalition } from '../../app/coalition';
+import { useLanguage } from '../../app/use-format';
+import { get } from '../../lib/http';
+
+export interface ClausePlace {
+  readonly clauseId: string;
+  readonly statementId: string;
+  /** "clause 4", «بند ۴». */
+  readonly name: string;
+  readonly heading: StatementView['clauses'][number]['headings'];
+}
+export interface Clauses {
+  readonly byId: ReadonlyMap<string, ClausePlace>;
+  /** By what somebody may write after "clause"; only where it is clear which text is meant. */
+  readonly byNumber: ReadonlyMap<string, ClausePlace>;
+}
+
+const MOST_STATEMENTS = 12;
+
+function clausesOf(statements: readonly StatementView[], lang: string, alone: boolean): Clauses {
+  const byId = new Map<string, ClausePlace>();
+  const byNumber = new Map<string, ClausePlace>();
+  for (const { id: statementId, clauses } of statements) {
+    const numbers = numberClauses(clauses, lang);
+    const others = ['en', 'fa'].map((other) => numberClauses(clauses, other));
+    for (const { id, kind, headings } of clauses) {
+      const place = {
+        clauseId: id,
+        statementId,
+        name: clauseName(kind, numbers.get(id) ?? '', lang),
+        heading: headings,
+      };
+      byId.set(id, place);
+      if (!alone || kind === 'annex') continue;
+      for (const one of others) {
+        const number = one.get(id);
+        if (number) byNumber.set(latinDigits(number), place);
+      }
+    }
+  }
+  return { byId, byNumber };
+}
+
+/**
+ * The clauses that messages point to: those of the statement one is working on, or, where there is none,
+ * of the coalition's statements, read only when a message asks for it.
+ */
+export function useClauses(statement: StatementView | undefined, wanted: boolean): Clauses {
+  const lang = useLanguage();
+  const { statements } = useCoalition();
+  const others = useQueries({
+    queries:
+      statement || !wanted
+        ? []
+        : statements.slice(0, MOST_STATEMENTS).map(({ id }) => ({
+            queryKey: statementKey(id),
+            queryFn: () => get<StatementView>(`/api/statements/${id}`),
+            staleTime: 60_000,
+          })),
+    combine: (results) => results.flatMap(({ data }) => data ?? []),
+  });
+  return useMemo(
+    () => (statement ? clausesOf([statement], lang, true) : clausesOf(others, lang, others.length === 1)),
+    [statement, others, lang],
+  );
+}

@@ -1,0 +1,63 @@
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, useNavigate, useParams } from 'react-router';
+import { IconChevronLeft } from '@tabler/icons-react';
+import { useCoalition } from '../../app/coalition';
+import { usePhone } from '../../app/shell';
+import { Refused } from '../../lib/failure';
+import { Note } from '../../ui/note';
+import { Refusal } from '../../ui/refusal';
+import { ChannelList } from './channel-list';
+import { ChatPanel } from './chat-panel';
+import { OpenCorridor } from './open-corridor';
+import classes from './chat.module.css';
+
+/** The channels of a coalition, and one of them open. */
+export default function TalkPage(): ReactNode {
+  const { t } = useTranslation('chat');
+  const { roomId } = useParams();
+  const phone = usePhone();
+  const navigate = useNavigate();
+  const coalition = useCoalition();
+  const [opening, setOpening] = useState(false);
+  const { channels, slug } = coalition;
+  const to = (id: string) => void navigate(`/c/${slug}/talk/${id}`);
+
+  if (channels.length === 0) return <Note>{t('noChannel')}</Note>;
+  if (!roomId && !phone && channels[0]) return <Navigate to={`/c/${slug}/talk/${channels[0].id}`} replace />;
+  const known = channels.some(({ id }) => id === roomId);
+  return (
+    <div className={classes.page}>
+      <h1 className="hidden-visually">{t('title')}</h1>
+      {(!phone || !roomId) && (
+        <aside className={classes.channelsSide}>
+          <ChannelList current={roomId ?? null} onOpenCorridor={() => setOpening(true)} />
+        </aside>
+      )}
+      {roomId && (
+        <div className={classes.talk}>
+          {phone && (
+            <Link to={`/c/${slug}/talk`} className={classes.back}>
+              <IconChevronLeft size={18} stroke={1.5} className="flip" aria-hidden />
+              {t('allChannels')}
+            </Link>
+          )}
+          {known ? (
+            <ChatPanel coalition={coalition} roomId={roomId} onSwitch={to} />
+          ) : (
+            <Refusal error={new Refused({ code: 'not-found' })} page />
+          )}
+        </div>
+      )}
+      {opening && (
+        <OpenCorridor
+          onClose={() => setOpening(false)}
+          onOpened={(id) => {
+            setOpening(false);
+            to(id);
+          }}
+        />
+      )}
+    </div>
+  );
+}
