@@ -205,7 +205,7 @@ export class BallotsRepository {
        JOIN seat st ON st.coalition_id = r.coalition_id AND st.ended_at IS NULL
        JOIN party p ON p.id = st.party_id
        WHERE r.id = $1 AND (r.party_ids IS NULL OR p.id = ANY(r.party_ids))
-       ORDER BY p.created_at, p.id, st.handle, st.id`,
+       ORDER BY p.created_at, p.color, p.id, st.handle, st.id`,
       [statementId],
     );
     return rows.map(({ id, party_id, ...seat }) => ({ ...seat, seatId: id, partyId: party_id }));
@@ -232,7 +232,7 @@ export class BallotsRepository {
        FROM ballot_roll r
        JOIN party p ON p.id = r.party_id
        LEFT JOIN vote v ON v.ballot_id = r.ballot_id AND v.seat_id = r.seat_id
-       WHERE r.ballot_id = $1 ORDER BY p.created_at, p.id, r.handle, r.seat_id`,
+       WHERE r.ballot_id = $1 ORDER BY p.created_at, p.color, p.id, r.handle, r.seat_id`,
       [ballotId],
     );
   }
@@ -244,7 +244,8 @@ export class BallotsRepository {
        FROM ballot_roll r
        JOIN party p ON p.id = r.party_id
        LEFT JOIN vote v ON v.ballot_id = r.ballot_id AND v.seat_id = r.seat_id
-       WHERE r.ballot_id = ANY($1) GROUP BY r.ballot_id, r.party_id, p.created_at, p.id ORDER BY p.created_at, p.id`,
+       WHERE r.ballot_id = ANY($1) GROUP BY r.ballot_id, r.party_id, p.created_at, p.color, p.id
+       ORDER BY p.created_at, p.color, p.id`,
       [ballotIds],
     );
     const byBallot = new Map<string, Turnout['parties']>();

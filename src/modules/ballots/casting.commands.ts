@@ -78,12 +78,12 @@ export class CastingCommands {
     const rows = await tx.query<RunningRow>(
       `SELECT b.id, b.state, b.rule, b.hash, b.closes_at,
          (SELECT json_agg(json_build_object('partyId', t.party_id, 'voted', t.voted, 'of', t.of)
-                          ORDER BY t.created_at, t.party_id)
-          FROM (SELECT r.party_id, p.created_at, count(v.seat_id)::int AS voted, count(*)::int AS of
+                          ORDER BY t.created_at, t.color, t.party_id)
+          FROM (SELECT r.party_id, p.created_at, p.color, count(v.seat_id)::int AS voted, count(*)::int AS of
                 FROM ballot_roll r
                 JOIN party p ON p.id = r.party_id
                 LEFT JOIN vote v ON v.ballot_id = r.ballot_id AND v.seat_id = r.seat_id
-                WHERE r.ballot_id = b.id GROUP BY r.party_id, p.created_at) t) AS turnout,
+                WHERE r.ballot_id = b.id GROUP BY r.party_id, p.created_at, p.color) t) AS turnout,
          (SELECT json_agg(json_build_object('seatId', r.seat_id, 'partyId', r.party_id, 'weight', r.weight,
                                             'voted', v.seat_id IS NOT NULL))
           FROM ballot_roll r LEFT JOIN vote v ON v.ballot_id = r.ballot_id AND v.seat_id = r.seat_id
