@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Server, Socket } from 'socket.io';
 import type { RecordedEvent } from '../../contract/events.js';
 import type { ClientToServer, Doing, Entered, Presence, ServerToClient } from '../../contract/socket.js';
@@ -9,6 +9,7 @@ import { FOLLOWING } from '../../domain/coalition/coalition.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Seats, type SeatedSubject } from '../access/seats.js';
 import { Clock } from '../clock.js';
+import { CONFIG, type Config } from '../config/config.js';
 import { Dispatcher, type Address, type Outlet } from '../rooms/dispatcher.js';
 import { RoomReader } from '../rooms/room-reader.js';
 import { PresenceBook, type Someone } from './presence.js';
@@ -45,6 +46,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
   private readonly stirred = new Map<string, { timer: NodeJS.Timeout; pending: RecordedEvent | null }>();
 
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly seats: Seats,
     private readonly dispatcher: Dispatcher,
     private readonly reader: RoomReader,
@@ -149,7 +151,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
   }
 
   hint(room: Address, events: readonly RecordedEvent[]): void {
-    this.server?.serverSideEmit('hint', room, events);
+    this.others?.serverSideEmit('hint', room, events);
     this.stir(room, events);
   }
 
@@ -176,7 +178,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   endSession(sessionId: string): void {
     this.disconnect((socket) => socket.data.sessionId === sessionId);
-    this.server?.serverSideEmit('session-ended', sessionId);
+    this.others?.serverSideEmit('session-ended', sessionId);
   }
 
   disconnect(which: (socket: AppSocket) => boolean): void {
@@ -189,6 +191,11 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   sessionsHere(): string[] {
     return [...new Set([...(this.server?.sockets.sockets.values() ?? [])].map((s) => s.data.sessionId))];
+  }
+
+  /** The other nodes, where there is a way to reach them. */
+  private get others(): AppServer | null {
+    return this.config.REDIS_URL ? this.server : null;
   }
 
   // -- inside --------------------------------------------------------------------------------
@@ -229,7 +236,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
     const sockets = this.presence.socketsOn(this.node, roomId, seatId) + change;
     const news = this.presence.set(this.node, who, sockets, this.clock.steady());
     if (news) this.server?.local.to(roomId).emit('presence', [news]);
-    if (news || sockets === 0) this.server?.serverSideEmit('present', this.node, [{ who, sockets }]);
+    if (news || sockets === 0) this.others?.serverSideEmit('present', this.node, [{ who, sockets }]);
   }
 
   private hearPresence(node: string, list: { who: Someone; sockets: number }[]): void {
@@ -241,7 +248,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   private repeatPresence(): void {
     const own = this.presence.ownOf(this.node);
-    if (own.length > 0) this.server?.serverSideEmit('present', this.node, own);
+    if (own.length > 0) this.others?.serverSideEmit('present', this.node, own);
     for (const news of this.presence.forget(this.node, this.clock.steady())) {
       this.server?.local.to(news.roomId).emit('presence', [news]);
     }
