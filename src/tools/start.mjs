@@ -62,6 +62,7 @@ async function start() {
 function environment(port, embeddedUrl) {
   return {
     NODE_ENV: 'production',
+    LOG_LEVEL: 'warn', // people read this terminal; LOG_LEVEL=info says everything
     ...(embeddedUrl && { DEMONSTRATION: '1' }),
     ...process.env,
     ...(embeddedUrl && { DATABASE_URL: embeddedUrl }),
