@@ -41,7 +41,7 @@ export class CreateRecord1795305700000 implements MigrationInterface {
         account_id uuid        NOT NULL REFERENCES account ON DELETE CASCADE,
         command_id uuid        NOT NULL,
         request    bytea       NOT NULL,
-        answer     jsonb       NOT NULL,
+        answer     json        NOT NULL,
         at         timestamptz NOT NULL,
         PRIMARY KEY (account_id, command_id)
       );

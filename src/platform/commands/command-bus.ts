@@ -274,7 +274,7 @@ export class CommandBus {
     if (rows.length === 0) return;
     await tx.query(
       `INSERT INTO receipt (account_id, command_id, request, answer, at)
-       SELECT r.account_id, r.command_id, decode(r.request, 'base64'), r.answer::jsonb, $5
+       SELECT r.account_id, r.command_id, decode(r.request, 'base64'), r.answer::json, $5
        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS r (account_id, command_id, request, answer)
        ON CONFLICT DO NOTHING`,
       [

@@ -33,7 +33,7 @@ const Config = z.object({
   COMMAND_RATE: z.coerce.number().int().min(1).default(30),
   COMMAND_BURST: z.coerce.number().int().min(1).default(120),
   SIGN_INS_PER_MINUTE: z.coerce.number().int().min(1).default(30),
-  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
   TRUST_PROXY: flag,
 });
 export type Config = Readonly<z.infer<typeof Config>>;
