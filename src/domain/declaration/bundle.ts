@@ -166,7 +166,8 @@ export function wholeBallot(bundle: Pick<Bundle, 'ballots' | 'wholeBallotId'>): 
 }
 
 /** A party that was only invited, or had left, does not belong to what the others publish. */
-const belongs = (party: BundleParty): boolean => party.standing !== 'invited' && party.standing !== 'withdrawn';
+const belongs = (party: BundleParty): boolean =>
+  party.standing !== 'invited' && party.standing !== 'withdrawn';
 
 const byDeclaration = (a: BallotFacts, b: BallotFacts): number =>
   a.declaredAt < b.declaredAt ? -1 : a.declaredAt > b.declaredAt ? 1 : a.number - b.number;

@@ -1,0 +1,82 @@
+import { bothCalendars } from '../../../domain/shared/calendar.js';
+import type { InterfaceLanguage, Language, Names } from '../../../domain/shared/language.js';
+import { directionOf, inLanguage, INTERFACE_LANGUAGES } from '../../../domain/shared/language.js';
+import { html, type Html } from './html.js';
+import { page, type LanguageLink } from './layout.js';
+import { pathOf } from './view.js';
+import { ENDONYMS, wordsIn } from './words.js';
+
+/** A declaration in a list. */
+export interface Listed {
+  readonly slug: string;
+  readonly statementId: string;
+  readonly titles: Names;
+  readonly coalition: Names;
+  readonly publishedAt: string;
+  readonly sha256: string;
+}
+
+export const indexPath = (language: InterfaceLanguage): string => `/d/index/${language}`;
+
+const links = (current: InterfaceLanguage | null): LanguageLink[] =>
+  INTERFACE_LANGUAGES.map((language) => ({
+    href: indexPath(language),
+    label: ENDONYMS[language],
+    language,
+    current: language === current,
+  }));
+
+/** Everything that was published here, newest first. */
+export function indexPage(declarations: readonly Listed[], language: InterfaceLanguage): string {
+  const words = wordsIn(language);
+  const items = declarations.map((listed) => itemOf(listed, language));
+  return page({
+    title: words.indexTitle,
+    language,
+    about: words.indexAbout,
+    canonical: indexPath(language),
+    links: links(language),
+    bar: html`<b>Peyman</b>`,
+    body: html`<h1>${words.indexTitle}</h1>
+      <p class="lead">${words.indexAbout}</p>
+      ${
+        items.length > 0
+          ? html`<ul class="list">
+              ${items}
+            </ul>`
+          : html`<p class="note">${words.nothingYet}</p>`
+      }
+      <footer class="foot"><a href="/d/feed.atom">${words.feed}</a></footer>`,
+  });
+}
+
+function itemOf({ slug, titles, coalition, publishedAt }: Listed, language: InterfaceLanguage): Html {
+  const shown = (titles[language] ? language : (Object.keys(titles)[0] ?? language)) as Language;
+  // The page in the reader's language exists only where the declaration has a title in it.
+  const href = shown === language ? pathOf(slug, language) : pathOf(slug);
+  return html`<li>
+    <b><a href="${href}" lang="${shown}" dir="${directionOf(shown)}">${inLanguage(titles, language)}</a></b>
+    <p class="q">
+      <bdi>${inLanguage(coalition, language)}</bdi> · ${bothCalendars(publishedAt, language, 'UTC')}
+    </p>
+  </li>`;
+}
+
+/** What stands at an address under /d where nothing is. In both languages, as nobody knows who reads it. */
+export function notFoundPage(): string {
+  const said = INTERFACE_LANGUAGES.map((language) => {
+    const words = wordsIn(language);
+    return html`<div lang="${language}" dir="${directionOf(language)}">
+      <h1>${words.notFound}</h1>
+      <p class="lead">${words.notFoundMeans}</p>
+      <p class="lead"><a href="${indexPath(language)}">${words.index}</a></p>
+    </div>`;
+  });
+  return page({
+    title: `${wordsIn('en').notFound} · ${wordsIn('fa').notFound}`,
+    language: 'en',
+    links: links(null),
+    bar: html`<b>Peyman</b>`,
+    body: html`<div class="stack">${said}</div>`,
+  });
+}

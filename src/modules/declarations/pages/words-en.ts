@@ -1,0 +1,63 @@
+import type { Words } from './words.js';
+
+export const english: Words = {
+  publishedBy: 'Published by',
+  adopted: 'Adopted',
+  published: 'Published',
+  proposedBy: 'on the proposal of',
+  withConsentOf: 'with the consent of',
+  language: 'Language',
+  both: 'Both',
+  all: 'All',
+  demonstration: 'Demonstration: this coalition and its parties are invented.',
+  wholeText: 'The whole text was put to the vote',
+  section: { preambular: 'Preamble', operative: 'The parties declare', annex: 'Annexes' },
+  noText: (language, adoptedIn) => `No text in ${language}. This clause was adopted in: ${adoptedIn}.`,
+  result: 'Result of the vote',
+  ballot: (number) => `Ballot ${number}`,
+  closed: (ballot, date, time) => `${ballot}, closed ${date}, ${time} UTC`,
+  byParty: 'Votes by party',
+  party: 'Party',
+  yes: 'Yes',
+  no: 'No',
+  abstain: 'Abstain',
+  absent: 'Absent',
+  position: 'Position',
+  positions: { yes: 'in favour', no: 'against', abstain: 'abstaining', absent: 'absent' },
+  clauseHash: 'Hash of the clause in all its languages',
+  parties: 'The parties and their vote on the whole',
+  noVote: 'not on the roll',
+  standing: {
+    invited: 'invited',
+    guest: 'guest party, no vote',
+    member: 'member party',
+    suspended: 'suspended',
+    withdrawn: 'withdrawn',
+  },
+  openQuestions: 'Open questions',
+  openQuestionsMean:
+    'The parties set these points aside without agreeing on them. The text above does not decide them.',
+  withoutHeading: 'A clause without a heading',
+  check: 'Check this text yourself',
+  fingerprint: 'Fingerprint of the text in all its languages, with every result (SHA-256)',
+  download: ['Download ', 'the bundle', ': text, results and votes in one file.'],
+  compute: 'Calculate the SHA-256 of the file, without the internet if you like:',
+  on: { linux: 'Linux', mac: 'macOS', windows: 'Windows' },
+  compare:
+    'Compare it with the fingerprint above, and with the one that each party gives out through its own channels.',
+  recount:
+    'The votes were open. The bundle lists them seat by seat, without the names of delegates, so that anyone can count every result again.',
+  unsigned:
+    'Signatures with the parties’ own keys are not part of this version: the fingerprint proves which text was adopted here, not who signed it.',
+  bundle: 'Bundle (JSON)',
+  feed: 'Feed (Atom)',
+  index: 'All declarations',
+  indexTitle: 'Declarations',
+  indexAbout:
+    'Texts that parties adopted together and published, newest first. Each can be checked without an account.',
+  nothingYet: 'Nothing has been published here yet.',
+  notFound: 'There is no such page here',
+  notFoundMeans:
+    'Nothing was ever published at this address, or a letter of it is wrong. What was published is not taken away again.',
+  inPrint: (address) => `Results, votes and bundle: ${address}`,
+};
