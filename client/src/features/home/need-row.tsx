@@ -84,7 +84,12 @@ export function NeedRow({ need }: { need: Need }): ReactNode {
             </>
           ) : (
             <>
-              {need.kind === 'consent' && by && <bdi>{by.handle}</bdi>} <Ago at={need.at} />
+              {need.kind === 'consent' && by && (
+                <>
+                  <bdi>{by.handle}</bdi> ·{' '}
+                </>
+              )}
+              <Ago at={need.at} />
             </>
           )}
         </p>

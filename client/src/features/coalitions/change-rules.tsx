@@ -1,0 +1,86 @@
+import { Button, NumberInput, Select, Switch } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RulesView } from '@contract/views';
+import { RULE_IDS } from '@domain/ballot/rule';
+import { announce } from '../../app/announce';
+import { command, useCoalition } from '../../app/coalition';
+import { useAction } from '../../app/use-action';
+import { Card } from '../../ui/card';
+import { Refusal } from '../../ui/refusal';
+import { useRulesWords } from './rules-words';
+import classes from './coalitions.module.css';
+
+/** The settings as fields, each with the sentence it makes. */
+export function ChangeRules({ onClose }: { onClose: () => void }): ReactNode {
+  const { t } = useTranslation('coalitions');
+  const { id: coalitionId, rules: now } = useCoalition();
+  const [rules, setRules] = useState<RulesView>(now);
+  const words = useRulesWords()(rules);
+  const set = (change: Partial<RulesView>) => setRules((before) => ({ ...before, ...change }));
+  const same = JSON.stringify(rules) === JSON.stringify(now);
+  const change = useAction(async () => {
+    const { done } = await command('rules:change', { coalitionId, rules });
+    announce(done ? t('rules.changed') : t('waiting'));
+    onClose();
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void change.run();
+  };
+  const ruleField = (line: 'clauseRule' | 'wholeRule') => (
+    <Select
+      label={t(`rules.of.${line}`)}
+      description={words[line]}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      value={rules[line]}
+      onChange={(value) => set({ [line]: RULE_IDS.find((id) => id === value) ?? rules[line] })}
+      data={RULE_IDS.map((value) => ({ value, label: t(`rules.name.${value}`) }))}
+    />
+  );
+  const numberField = (line: 'quorumPersonsPercent' | 'quorumPartiesPercent' | 'ballotMinutes') => (
+    <NumberInput
+      label={t(`rules.of.${line}`)}
+      size="md"
+      min={line === 'ballotMinutes' ? 1 : 0}
+      max={line === 'ballotMinutes' ? 10_080 : 100}
+      allowDecimal={false}
+      allowNegative={false}
+      clampBehavior="strict"
+      required
+      withAsterisk={false}
+      value={rules[line]}
+      onChange={(value) => typeof value === 'number' && set({ [line]: value })}
+    />
+  );
+  return (
+    <Card>
+      <form className={classes.form} onSubmit={submit}>
+        {ruleField('clauseRule')}
+        {ruleField('wholeRule')}
+        <div className={classes.two}>
+          {numberField('quorumPersonsPercent')}
+          {numberField('quorumPartiesPercent')}
+        </div>
+        <p className={classes.quiet}>{words.quorum}</p>
+        {numberField('ballotMinutes')}
+        <Switch
+          label={t('rules.of.secondPartyConsent')}
+          description={words.secondPartyConsent}
+          checked={rules.secondPartyConsent}
+          onChange={(event) => set({ secondPartyConsent: event.currentTarget.checked })}
+        />
+        {now.secondPartyConsent && <p className={classes.quiet}>{t('needsConsent')}</p>}
+        {change.error ? <Refusal error={change.error} /> : null}
+        <div className={classes.row}>
+          <Button type="submit" loading={change.busy} disabled={same}>
+            {now.secondPartyConsent ? t('rules.ask') : t('rules.do')}
+          </Button>
+          <Button variant="subtle" onClick={onClose}>
+            {t('cancel')}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,69 @@
+import { Button, Modal } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { command, useCoalition } from '../../app/coalition';
+import { useAction } from '../../app/use-action';
+import { hashOfToken, linkOf, newToken } from '../../lib/invitation-token';
+import { type Filled, filledNames, NamesFields } from '../../ui/names-fields';
+import { Refusal } from '../../ui/refusal';
+import { InvitationLink } from './invitation-link';
+import classes from './coalitions.module.css';
+
+/** A moderator invites a party; the link is for whoever will be the head of its delegation. */
+export function InviteParty({ onClose }: { onClose: () => void }): ReactNode {
+  const { t } = useTranslation('coalitions');
+  const { id: coalitionId, languages } = useCoalition();
+  const [names, setNames] = useState<Filled>({});
+  const [shortNames, setShortNames] = useState<Filled>({});
+  const [made, setMade] = useState<{ link: string; expiresAt: string } | null>(null);
+  const invite = useAction(async () => {
+    const token = newToken();
+    const full = filledNames(names, languages);
+    const short = filledNames(shortNames, languages);
+    const { expiresAt } = await command('party:invite', {
+      coalitionId,
+      names: full,
+      shortNames: { ...full, ...short },
+      tokenHash: await hashOfToken(token),
+    });
+    setMade({ link: linkOf(window.location.origin, token), expiresAt });
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void invite.run();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={<b>{t('inviteParty.title')}</b>}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {made ? (
+        <InvitationLink {...made} onDone={onClose} />
+      ) : (
+        <form className={classes.form} onSubmit={submit}>
+          <p className={classes.quiet}>{t('inviteParty.words')}</p>
+          <NamesFields label={t('name')} languages={languages} value={names} onChange={setNames} />
+          <NamesFields
+            label={t('shortName')}
+            languages={languages}
+            value={shortNames}
+            onChange={setShortNames}
+            optional
+          />
+          {invite.error ? <Refusal error={invite.error} /> : null}
+          <div className={classes.row}>
+            <Button type="submit" loading={invite.busy}>
+              {t('inviteParty.do')}
+            </Button>
+            <Button variant="subtle" onClick={onClose}>
+              {t('cancel')}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Modal>
+  );
+}

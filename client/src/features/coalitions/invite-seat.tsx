@@ -1,0 +1,66 @@
+import { Button, Modal, Select } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PartyView } from '@contract/views';
+import { ROLES, type Role } from '@domain/coalition/coalition';
+import { command, useCoalition } from '../../app/coalition';
+import { useAction } from '../../app/use-action';
+import { useName } from '../../app/use-format';
+import { hashOfToken, linkOf, newToken } from '../../lib/invitation-token';
+import { Refusal } from '../../ui/refusal';
+import { InvitationLink } from './invitation-link';
+import classes from './coalitions.module.css';
+
+/** A head offers a seat of the own party. */
+export function InviteSeat({ party, onClose }: { party: PartyView; onClose: () => void }): ReactNode {
+  const { t } = useTranslation('coalitions');
+  const name = useName();
+  const { id: coalitionId } = useCoalition();
+  const [role, setRole] = useState<Role>('delegate');
+  const [made, setMade] = useState<{ link: string; expiresAt: string } | null>(null);
+  const invite = useAction(async () => {
+    const token = newToken();
+    const { expiresAt } = await command('seat:invite', {
+      coalitionId,
+      role,
+      tokenHash: await hashOfToken(token),
+    });
+    setMade({ link: linkOf(window.location.origin, token), expiresAt });
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void invite.run();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={<b>{t('inviteSeat.title', { party: name(party.shortNames) })}</b>}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {made ? (
+        <InvitationLink {...made} onDone={onClose} />
+      ) : (
+        <form className={classes.form} onSubmit={submit}>
+          <Select
+            label={t('inviteSeat.role')}
+            description={t(`roleWords.${role}`)}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            value={role}
+            onChange={(value) => setRole(ROLES.find((one) => one === value) ?? role)}
+            data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
+          />
+          {invite.error ? <Refusal error={invite.error} /> : null}
+          <div className={classes.row}>
+            <Button type="submit" loading={invite.busy}>
+              {t('inviteSeat.do')}
+            </Button>
+            <Button variant="subtle" onClick={onClose}>
+              {t('cancel')}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,139 @@
+import { Button, Select } from '@mantine/core';
+import { IconHistory } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RecordEntry } from '@contract/events';
+import { useCoalition, useParty, useSeat } from '../../app/coalition';
+import { useFormat, useName } from '../../app/use-format';
+import { get } from '../../lib/http';
+import { Card } from '../../ui/card';
+import { Empty } from '../../ui/empty';
+import { Loading } from '../../ui/loading';
+import { Page } from '../../ui/page';
+import { PartyMark } from '../../ui/party-mark';
+import { Refusal } from '../../ui/refusal';
+import { reasonOf, useRecordWords } from './record-words';
+import classes from './coalitions.module.css';
+
+interface RecordPageView {
+  entries: RecordEntry[];
+  before: number | null;
+}
+
+export default function RecordPage(): ReactNode {
+  const { t } = useTranslation('coalitions');
+  const name = useName();
+  const coalition = useCoalition();
+  const [roomId, setRoomId] = useState(coalition.id);
+  const record = useInfiniteQuery({
+    queryKey: ['record', roomId, roomId === coalition.id ? coalition.seq : null],
+    queryFn: ({ pageParam }) =>
+      get<RecordPageView>(`/api/rooms/${roomId}/record${pageParam === null ? '' : `?before=${pageParam}`}`),
+    initialPageParam: null as number | null,
+    getNextPageParam: (last) => last.before,
+    placeholderData: (before) => before,
+  });
+  const entries = record.data?.pages.flatMap((page) => page.entries) ?? [];
+  return (
+    <Page
+      narrow
+      title={t('record.title')}
+      lead={t('record.lead')}
+      actions={
+        <Select
+          aria-label={t('record.of')}
+          size="sm"
+          value={roomId}
+          onChange={(value) => value && setRoomId(value)}
+          data={[
+            { value: coalition.id, label: name(coalition.names) },
+            ...coalition.statements.map((statement) => ({
+              value: statement.id,
+              label: name(statement.titles),
+            })),
+          ]}
+        />
+      }
+    >
+      <Card flush>
+        {record.error ? <Refusal error={record.error} retry={() => void record.refetch()} /> : null}
+        {record.isPending && <Loading />}
+        {record.isSuccess && entries.length === 0 && (
+          <Empty icon={<IconHistory size={24} stroke={1.5} />} title={t('record.none')} />
+        )}
+        <Days entries={entries} />
+        {record.hasNextPage && (
+          <div className={classes.older}>
+            <Button
+              variant="default"
+              loading={record.isFetchingNextPage}
+              onClick={() => void record.fetchNextPage()}
+            >
+              {t('record.older')}
+            </Button>
+          </div>
+        )}
+      </Card>
+    </Page>
+  );
+}
+
+/** The entries under their days, newest first. */
+function Days({ entries }: { entries: readonly RecordEntry[] }): ReactNode {
+  const { date } = useFormat();
+  const days = new Map<string, RecordEntry[]>();
+  for (const entry of entries) {
+    const day = date(entry.at);
+    days.set(day, [...(days.get(day) ?? []), entry]);
+  }
+  return [...days].map(([day, list]) => (
+    <section key={day}>
+      <h2 className={classes.day}>{day}</h2>
+      <ol className={classes.entries}>
+        {list.map((entry) => (
+          <Entry key={entry.seq} entry={entry} />
+        ))}
+      </ol>
+    </section>
+  ));
+}
+
+function Entry({ entry }: { entry: RecordEntry }): ReactNode {
+  const { t } = useTranslation('coalitions');
+  const { time, number } = useFormat();
+  const words = useRecordWords();
+  const by = useSeat(entry.by);
+  const party = useParty(by?.partyId);
+  const reason = reasonOf(entry);
+  return (
+    <li className={classes.entry}>
+      <time className={classes.entryTime} dateTime={entry.at}>
+        {time(entry.at)}
+      </time>
+      <div>
+        <p>{words(entry)}</p>
+        {reason && <p className={classes.quiet}>{t('record.reason', { reason })}</p>}
+        <p className={classes.entryFoot}>
+          {by && party ? (
+            <>
+              <PartyMark color={party.color} /> <bdi>{by.handle}</bdi>
+            </>
+          ) : (
+            t('record.byRules')
+          )}{' '}
+          · {t('record.seq', { seq: number(entry.seq) })}
+          {entry.hash && (
+            <>
+              {' '}
+              ·{' '}
+              <bdi className="mono" title={entry.hash}>
+                {entry.hash.slice(0, 12)}
+              </bdi>
+            </>
+          )}
+        </p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,59 @@
+import { useTranslation } from 'react-i18next';
+import type { CoalitionView, RulesView } from '@contract/views';
+import type { Roll } from '@domain/ballot/count';
+import { presetRule } from '@domain/ballot/rule';
+import { ruleSentence } from '@domain/ballot/sentence';
+import { VOTING_ROLES } from '@domain/coalition/coalition';
+import { useCoalition } from '../../app/coalition';
+import { useFormat, useLanguage } from '../../app/use-format';
+
+/** Everyone who would be on the roll if a ballot opened now. */
+function rollNow({ parties, seats }: CoalitionView): Roll {
+  const members = new Map(
+    parties.filter((party) => party.standing === 'member').map((party) => [party.id, party]),
+  );
+  return seats
+    .filter((seat) => !seat.ended && members.has(seat.partyId) && VOTING_ROLES.includes(seat.role))
+    .map((seat) => ({
+      seatId: seat.id,
+      partyId: seat.partyId,
+      weight: members.get(seat.partyId)?.weight ?? 1,
+    }));
+}
+
+export const RULE_LINES = [
+  'clauseRule',
+  'wholeRule',
+  'quorum',
+  'ballotMinutes',
+  'secondPartyConsent',
+] as const;
+export type RuleLine = (typeof RULE_LINES)[number];
+
+/** Each setting of the rules of procedure as a sentence, with today's numbers where they have any. */
+export function useRulesWords(): (rules: RulesView) => Record<RuleLine, string> {
+  const { t } = useTranslation('coalitions');
+  const lang = useLanguage();
+  const { timeLeft, number } = useFormat();
+  const coalition = useCoalition();
+  const roll = rollNow(coalition);
+  return (rules) => {
+    const percent = { persons: rules.quorumPersonsPercent, parties: rules.quorumPartiesPercent };
+    const { persons, parties } = percent;
+    const quorum =
+      persons === 0 && parties === 0
+        ? t('rules.quorum.none')
+        : parties === 0
+          ? t('rules.quorum.persons', { persons: number(persons) })
+          : persons === 0
+            ? t('rules.quorum.parties', { parties: number(parties) })
+            : t('rules.quorum.both', { persons: number(persons), parties: number(parties) });
+    return {
+      clauseRule: ruleSentence(presetRule(rules.clauseRule), roll, lang),
+      wholeRule: ruleSentence(presetRule(rules.wholeRule), roll, lang),
+      quorum,
+      ballotMinutes: t('rules.minutes', { time: timeLeft(rules.ballotMinutes * 60_000) }),
+      secondPartyConsent: rules.secondPartyConsent ? t('rules.consent.on') : t('rules.consent.off'),
+    };
+  };
+}
