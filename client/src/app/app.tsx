@@ -18,8 +18,10 @@ const colorSchemes = localStorageColorSchemeManager({ key: 'peyman.theme' });
 
 function Direction({ children }: { children: ReactNode }): ReactNode {
   const direction = directionOf(useLanguage());
-  const { setDirection } = useDirection();
-  useEffect(() => setDirection(direction), [direction]);
+  const { dir, setDirection } = useDirection();
+  useEffect(() => {
+    if (dir !== direction) setDirection(direction);
+  }, [dir, direction, setDirection]);
   return children;
 }
 

@@ -2,10 +2,12 @@ import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-quer
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
 import type { ChannelView, CoalitionView, PartyView, SeatView } from '@contract/views';
 import { may, type Permission, type RoomObject, type Subject } from '@domain/access/policy';
+import { Refused } from '../lib/failure';
 import { get } from '../lib/http';
 import { Loading } from '../ui/loading';
 import { Refusal } from '../ui/refusal';
 import { afterEvents } from './coalition-events';
+import { SeatEnded } from './seat-ended';
 import { live, useNews, useRoom } from './live';
 
 /** Query keys of what belongs to a coalition. `slug` is what stands in the address. */
@@ -54,6 +56,10 @@ export function CoalitionProvider({ slug, children }: { slug: string; children: 
     if (coalitionId === view?.id) readSoon();
   });
 
+  const seatEnded = view?.seats.some((seat) => seat.id === view.mySeatId && seat.ended);
+  const shut =
+    query.error instanceof Refused && ['not-found', 'seat.ended', 'not-allowed'].includes(query.error.code);
+  if (view && (seatEnded || shut)) return <SeatEnded coalition={view} />;
   if (view) return <Coalition.Provider value={view}>{children}</Coalition.Provider>;
   if (query.error) return <Refusal error={query.error} retry={() => void query.refetch()} page />;
   return <Loading kind="page" />;

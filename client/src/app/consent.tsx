@@ -49,7 +49,7 @@ export function useConsentWords(): (consent: Pick<ConsentView, 'action' | 'about
     const variant =
       action === 'panel:change' ? (about.moderator ? 'panel:add' : 'panel:remove') : (known ?? 'other');
     return t(`consent.action.${variant.replace(':', '/')}`, {
-      party: party ? name(party.names) : '',
+      party: party ? name(party.shortNames) : '',
       handle: seat?.handle ?? '',
       standing: about.standing ? t(`standing.${String(about.standing)}`) : '',
       state: about.state ? t(`state.${String(about.state)}`) : '',

@@ -57,10 +57,11 @@ export function SignedIn({ children }: { children: ReactNode }): ReactNode {
   const place = useLocation();
   const navigate = useNavigate();
   const account = me?.account;
+  const accountId = account?.id;
 
   useEffect(() => {
-    if (account) live.start();
-  }, [account?.id]);
+    if (accountId) live.start();
+  }, [accountId]);
   useEffect(() => {
     const locale = INTERFACE_LANGUAGES.find((language) => language === account?.locale);
     if (locale && !chosenLanguage()) void speak(locale, false);

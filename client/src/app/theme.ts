@@ -21,6 +21,32 @@ const accent: MantineColorsTuple = [
   '#063634',
 ];
 
+// Mantine's own greys are cool; ours are warm.
+const gray: MantineColorsTuple = [
+  '#f9f7f4',
+  '#f1eee8',
+  '#e5e1d9',
+  '#d8d3c9',
+  '#c9c4b9',
+  '#a8a297',
+  '#8a8478',
+  '#6b665d',
+  '#55514a',
+  '#1f1d1a',
+];
+const dark: MantineColorsTuple = [
+  '#ebe8e1',
+  '#bcb7ac',
+  '#9a9488',
+  '#7f796d',
+  '#4c4840',
+  '#312e29',
+  '#1d1c19',
+  '#151412',
+  '#121110',
+  '#0e0d0c',
+];
+
 /** Fills carry the ink that belongs to them in either scheme; red is for what refuses or destroys. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
@@ -58,7 +84,7 @@ const variantColorResolver: VariantColorsResolver = (input) => {
 const field = { size: 'md', radius: 'md' } as const;
 
 export const theme = createTheme({
-  colors: { accent },
+  colors: { accent, gray, dark },
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 4 },
   fontFamily: 'Vazirmatn, system-ui, "Segoe UI", "Noto Sans", sans-serif',

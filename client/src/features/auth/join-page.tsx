@@ -34,7 +34,7 @@ function useToken(): string | null {
   if (fresh) taken = fresh;
   useEffect(() => {
     if (hash) void navigate('/join', { replace: true });
-  }, [hash]);
+  }, [hash, navigate]);
   return taken;
 }
 
@@ -136,10 +136,7 @@ function Offer({ offer }: { offer: InvitationPreview }): ReactNode {
           </>
         )}
         <dt>{t('join.until')}</dt>
-        <dd>
-          {format.when(offer.expiresAt)}
-          <small>{format.date(offer.expiresAt)}</small>
-        </dd>
+        <dd>{format.when(offer.expiresAt)}</dd>
       </dl>
     </Card>
   );

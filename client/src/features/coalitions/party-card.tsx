@@ -40,49 +40,51 @@ export function PartyCard({ party }: { party: PartyView }): ReactNode {
       <header className={classes.partyHead}>
         <PartyMark color={party.color} size={16} />
         <h3 className={classes.partyName}>{name(party.names)}</h3>
-        {party.id === mine.id && <Chip tone="teal">{t('parties.own')}</Chip>}
-        {heads && (
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconUserPlus size={16} stroke={1.5} />}
-            onClick={() => setOpen('invite')}
-          >
-            {t('inviteSeat.open')}
-          </Button>
-        )}
-        {(heads || steps.length > 0) && (
-          <Menu>
-            <Menu.Target>
-              <ActionIcon
-                variant="subtle"
-                size={32}
-                aria-label={t('parties.more', { party: name(party.shortNames) })}
-              >
-                <IconDots size={18} stroke={1.5} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {heads && (
-                <Menu.Item
-                  leftSection={<IconPencil size={18} stroke={1.5} />}
-                  onClick={() => setOpen('describe')}
+        <span className={classes.partyActions}>
+          {party.id === mine.id && <Chip tone="teal">{t('parties.own')}</Chip>}
+          {heads && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconUserPlus size={16} stroke={1.5} />}
+              onClick={() => setOpen('invite')}
+            >
+              {t('inviteSeat.open')}
+            </Button>
+          )}
+          {(heads || steps.length > 0) && (
+            <Menu>
+              <Menu.Target>
+                <ActionIcon
+                  variant="subtle"
+                  size={32}
+                  aria-label={t('parties.more', { party: name(party.shortNames) })}
                 >
-                  {t('describe.open')}
-                </Menu.Item>
-              )}
-              {steps.map((standing) => (
-                <Menu.Item
-                  key={standing}
-                  {...(standing === 'withdrawn' ? { color: 'red' } : {})}
-                  onClick={() => setOpen({ standing })}
-                >
-                  {t(`standing.to.${standing}`)}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        )}
+                  <IconDots size={18} stroke={1.5} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {heads && (
+                  <Menu.Item
+                    leftSection={<IconPencil size={18} stroke={1.5} />}
+                    onClick={() => setOpen('describe')}
+                  >
+                    {t('describe.open')}
+                  </Menu.Item>
+                )}
+                {steps.map((standing) => (
+                  <Menu.Item
+                    key={standing}
+                    {...(standing === 'withdrawn' ? { color: 'red' } : {})}
+                    onClick={() => setOpen({ standing })}
+                  >
+                    {t(`standing.to.${standing}`)}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          )}
+        </span>
       </header>
       {present.length === 0 && <p className={classes.quiet}>{t('parties.noSeats')}</p>}
       <ul className={classes.seats}>
