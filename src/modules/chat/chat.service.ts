@@ -9,6 +9,7 @@ import { indexQuery } from './search-words.js';
 
 /** Counts stop here: a badge says "99+". */
 const COUNT_TO = 100;
+const LOOK_AT = 300;
 const HITS = 40;
 const MENTIONS = 20;
 const END = Number.MAX_SAFE_INTEGER;
@@ -69,8 +70,13 @@ export class ChatService {
     roomIds: readonly string[],
   ): Promise<Map<string, { unread: number; mentioned: boolean }>> {
     if (roomIds.length === 0) return new Map();
-    const rows = await this.messages.unread(subject.seatId, roomIds, COUNT_TO);
-    return new Map(rows.map(({ room_id, unread, mentioned }) => [room_id, { unread, mentioned }]));
+    const rows = await this.messages.unread(subject.seatId, roomIds, LOOK_AT);
+    return new Map(
+      rows.map(({ room_id, unread, mentioned }) => [
+        room_id,
+        { unread: Math.min(unread, COUNT_TO), mentioned },
+      ]),
+    );
   }
 
   /** Unread messages since a moment that call the seat by name, newest first, in rooms it may enter now. */

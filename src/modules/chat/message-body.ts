@@ -3,6 +3,8 @@ import { cleanText, type TextFault } from '../../domain/text/rules.js';
 
 export const MESSAGE_MAX = 4_000;
 const EXCERPT_MAX = 140;
+/** Spaces of zero width and joiners alone are no message. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 const REFUSAL_OF: Partial<Record<TextFault, RefusalCode>> = {
   'text.empty': 'message.empty',
@@ -13,7 +15,7 @@ const REFUSAL_OF: Partial<Record<TextFault, RefusalCode>> = {
 /** The body of a message as it is kept, or why it cannot be taken. */
 export function messageBody(written: string): string | Refusal {
   const cleaned = cleanText(written, { max: MESSAGE_MAX });
-  if (cleaned.ok) return cleaned.text;
+  if (cleaned.ok) return VISIBLE.test(cleaned.text) ? cleaned.text : new Refusal('message.empty');
   return new Refusal(REFUSAL_OF[cleaned.reason] ?? 'text.unusable-characters', {
     reason: cleaned.reason,
     ...(cleaned.limit === undefined ? {} : { limit: cleaned.limit }),

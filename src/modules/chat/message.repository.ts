@@ -52,6 +52,12 @@ const AUTHOR_AND_QUOTE = `
   LEFT JOIN message q ON q.id = m.reply_to
   LEFT JOIN seat qs ON qs.id = q.author_id`;
 
+/** Messages with the words of `$2`. Kept apart, or the planner would rather walk through a whole room. */
+const BY_WORDS = `WITH found AS MATERIALIZED (
+  SELECT * FROM message WHERE words @@ $2::tsquery AND state = 'visible')`;
+/** How far back a search walks before it asks the index of words. */
+const RECENT = 3_000;
+
 /** All queries about messages. */
 @Injectable()
 export class MessageRepository {
@@ -299,22 +305,33 @@ export class MessageRepository {
     return row ? Number(row.seq) : 0;
   }
 
-  /** The newest messages with all words of the question, in one room. */
+  /**
+   * The newest messages with all words of the question, in one room. What everybody says is found among
+   * the most recent; only what is rarer is looked up in the index of words, where it has few entries.
+   */
   async searchRoom(roomId: string, question: string, before: number, limit: number): Promise<MessageRow[]> {
-    return this.dataSource.query<MessageRow[]>(
-      `SELECT ${COLUMNS} FROM message m ${AUTHOR_AND_QUOTE}
-       WHERE m.room_id = $1 AND m.words @@ $2::tsquery AND m.state = 'visible' AND m.seq < $3
-       ORDER BY m.seq DESC LIMIT $4`,
-      [roomId, question, before, limit],
+    const matching = (source: string) =>
+      this.dataSource.query<MessageRow[]>(
+        `WITH near AS MATERIALIZED (${source})
+         SELECT ${COLUMNS} FROM near m ${AUTHOR_AND_QUOTE} ORDER BY m.seq DESC`,
+        [roomId, question, before, limit],
+      );
+    const recent = await matching(
+      `SELECT * FROM (SELECT * FROM message WHERE room_id = $1 AND seq < $3 ORDER BY seq DESC LIMIT ${RECENT}) m
+       WHERE m.words @@ $2::tsquery AND m.state = 'visible' ORDER BY m.seq DESC LIMIT $4`,
+    );
+    if (recent.length >= limit) return recent;
+    return matching(
+      `SELECT * FROM (${BY_WORDS} SELECT * FROM found WHERE room_id = $1 AND seq < $3) m ORDER BY m.seq DESC LIMIT $4`,
     );
   }
 
   /** The same in several rooms, newest first. */
   async searchRooms(roomIds: readonly string[], question: string, limit: number): Promise<MessageRow[]> {
     return this.dataSource.query<MessageRow[]>(
-      `SELECT ${COLUMNS} FROM message m ${AUTHOR_AND_QUOTE}
-       WHERE m.room_id = ANY($1) AND m.words @@ $2::tsquery AND m.state = 'visible'
-       ORDER BY m.at DESC, m.id LIMIT $3`,
+      `WITH near AS MATERIALIZED (
+         SELECT * FROM (${BY_WORDS} SELECT * FROM found WHERE room_id = ANY($1)) m ORDER BY m.at DESC, m.id LIMIT $3)
+       SELECT ${COLUMNS} FROM near m ${AUTHOR_AND_QUOTE} ORDER BY m.at DESC, m.id`,
       [roomIds, question, limit],
     );
   }
@@ -329,26 +346,29 @@ export class MessageRepository {
     return rows.map((r) => r.id);
   }
 
-  /** Unread messages of others per room, counted no further than `limit`; a new seat begins with its arrival. */
+  /**
+   * Unread messages of others per room, among the newest `within` since the mark; a new seat begins with
+   * its arrival. However much was missed, no more than that is looked at.
+   */
   async unread(
     seatId: string,
     roomIds: readonly string[],
-    limit: number,
+    within: number,
   ): Promise<{ room_id: string; unread: number; mentioned: boolean }[]> {
     return this.dataSource.query(
-      `SELECT r.id AS room_id, n.unread, EXISTS (
-           SELECT 1 FROM message m WHERE m.room_id = r.id AND m.seq > coalesce(k.seq, 0)
-             AND m.mentions @> ARRAY[st.id] AND m.author_id <> st.id) AS mentioned
+      `WITH called AS MATERIALIZED (
+         SELECT room_id, max(seq) AS seq FROM message
+         WHERE mentions @> ARRAY[$1::uuid] AND room_id = ANY($2) AND author_id <> $1 GROUP BY room_id)
+       SELECT r.id AS room_id, coalesce(c.seq > coalesce(k.seq, 0), false) AS mentioned,
+              (SELECT count(*)::int FROM (
+                 SELECT m.author_id, m.state, m.at FROM message m
+                 WHERE m.room_id = r.id AND m.seq > coalesce(k.seq, 0) ORDER BY m.seq DESC LIMIT $3) n
+               WHERE n.author_id <> $1 AND n.state = 'visible' AND (k.seq IS NOT NULL OR n.at >= st.since)) AS unread
        FROM seat st CROSS JOIN unnest($2::uuid[]) AS r (id)
        LEFT JOIN read_mark k ON k.room_id = r.id AND k.seat_id = st.id
-       CROSS JOIN LATERAL (
-         SELECT count(*)::int AS unread FROM (
-           SELECT 1 FROM message m
-           WHERE m.room_id = r.id AND m.seq > coalesce(k.seq, 0) AND m.author_id <> st.id
-             AND m.state = 'visible' AND (k.seq IS NOT NULL OR m.at >= st.since)
-           ORDER BY m.seq DESC LIMIT $3) x) n
+       LEFT JOIN called c ON c.room_id = r.id
        WHERE st.id = $1`,
-      [seatId, roomIds, limit],
+      [seatId, roomIds, within],
     );
   }
 

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { MessageRepository } from '../../src/modules/chat/message.repository.js';
+import { indexQuery, indexWords } from '../../src/modules/chat/search-words.js';
+import { startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
+
+const MANY = 100_000;
+
+interface Plan {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Shared Hit Blocks': number;
+  'Shared Read Blocks': number;
+  Plans?: Plan[];
+}
+
+describe('a room with 100,000 messages', () => {
+  let app: TestApp;
+  let coalition: TestCoalition;
+  let ana: Person;
+  let roomId: string;
+  let explained: MessageRepository;
+
+  beforeAll(async () => {
+    app = await startApp();
+    coalition = await app.aCoalition();
+    ana = coalition.people[0]![0]!;
+    roomId = coalition.plenaryId;
+    const authors = coalition.people.flat().map((person) => person.seatId);
+    await app.query(
+      `INSERT INTO message (id, room_id, seq, author_id, body, mentions, at, words)
+       SELECT gen_random_uuid(), $1, i, ($2::uuid[])[1 + i % cardinality($2::uuid[])],
+              'message ' || i || ' about clause ' || i % 97, CASE WHEN i % 500 = 0 THEN $2::uuid[] ELSE '{}' END,
+              now() - make_interval(secs => $3 - i),
+              array_to_tsvector(ARRAY['message', i::text, 'about', 'clause', 'c' || i % 97])
+       FROM generate_series(1, $3) AS i`,
+      [roomId, authors, MANY],
+    );
+    await app.query('UPDATE room SET next_seq = $2 WHERE id = $1', [roomId, MANY + 1]);
+    await app.query('ANALYZE message');
+
+    // The repository's own statements, explained instead of answered.
+    const dataSource = app.app.get(DataSource, { strict: false });
+    const explaining = {
+      query: (sql: string, parameters: unknown[]) =>
+        dataSource.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`, parameters),
+    };
+    explained = new MessageRepository(explaining as unknown as DataSource);
+  }, 60_000);
+  afterAll(() => app.close());
+
+  const planOf = (answer: unknown): Plan => {
+    const rows = answer as { 'QUERY PLAN': [{ Plan: Plan }] }[];
+    return rows[0]!['QUERY PLAN'][0].Plan;
+  };
+  const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
+  const pagesOf = (plan: Plan): number => plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+
+  it.each([MANY + 1, 50_000, 200])(
+    'reads a page before %i along the index, touching no more than it shows',
+    async (before) => {
+      const plan = planOf(await explained.page(roomId, { before }, 60));
+      const onMessages = nodes(plan).filter((node) => node['Relation Name'] === 'message');
+      expect(onMessages.length).toBeGreaterThan(0);
+      expect(onMessages.map((node) => node['Node Type'])).not.toContain('Seq Scan');
+      expect(onMessages.map((node) => node['Index Name'])).toContain('message_room_id_seq_key');
+      expect(
+        Math.max(...onMessages.map((node) => node['Actual Rows'] * node['Actual Loops'])),
+      ).toBeLessThanOrEqual(61);
+      expect(pagesOf(plan)).toBeLessThan(600);
+    },
+  );
+
+  it('counts what is unread without counting everything', async () => {
+    const plan = planOf(await explained.unread(ana.seatId, [roomId], 300));
+    expect(
+      nodes(plan).filter((node) => node['Relation Name'] === 'message' && node['Node Type'] === 'Seq Scan'),
+    ).toEqual([]);
+    expect(pagesOf(plan)).toBeLessThan(1_500);
+  });
+
+  it('finds a rare word by the index of words', async () => {
+    const plan = planOf(await explained.searchRoom(roomId, indexQuery('77777')!, MANY + 1, 40));
+    expect(nodes(plan).map((node) => node['Index Name'])).toContain('message_words');
+    expect(pagesOf(plan)).toBeLessThan(600);
+  });
+
+  it('finds a rare word in all channels by the same index', async () => {
+    const plan = planOf(await explained.searchRooms([roomId], indexQuery('77777')!, 40));
+    expect(nodes(plan).map((node) => node['Index Name'])).toContain('message_words');
+    expect(pagesOf(plan)).toBeLessThan(600);
+  });
+
+  it('finds all the same what everybody says', async () => {
+    const repository = app.app.get(MessageRepository, { strict: false });
+    const hits = await repository.searchRoom(roomId, indexQuery('clause')!, MANY + 1, 40);
+    expect(hits.map((hit) => Number(hit.seq))).toEqual(Array.from({ length: 40 }, (_, i) => MANY - i));
+  });
+});
+
+describe('the words of a message', () => {
+  it('are each kept once, Persian neighbours also joined', () => {
+    expect(indexWords('agreed, Agreed!')).toBe('agreed');
+    expect(indexWords('می شود')).toBe('می میشود شود');
+    expect(indexWords('clause ۴')).toBe('clause 4');
+    expect(indexWords('👍')).toBe('');
+  });
+
+  it('are few, however long somebody writes', () => {
+    const words = indexWords('آزادی '.repeat(600)).split(' ');
+    expect(words.length).toBeLessThan(10);
+    expect(
+      Math.max(
+        ...indexWords('ب'.repeat(4_000))
+          .split(' ')
+          .map((word) => word.length),
+      ),
+    ).toBe(60);
+  });
+});
