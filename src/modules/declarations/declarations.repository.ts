@@ -70,7 +70,7 @@ export class DeclarationsRepository {
       color: number;
       standing: Standing;
     }>(
-      'SELECT id, names, short_names, color, standing FROM party WHERE coalition_id = $1 ORDER BY created_at, id',
+      'SELECT id, names, short_names, color, standing FROM party WHERE coalition_id = $1 ORDER BY created_at, color, id',
       [coalitionId],
     );
     return rows.map(({ short_names, ...party }) => ({ ...party, shortNames: short_names }));
@@ -141,7 +141,7 @@ export class DeclarationsRepository {
        FROM ballot_roll r
        JOIN party p ON p.id = r.party_id
        LEFT JOIN vote v ON v.ballot_id = r.ballot_id AND v.seat_id = r.seat_id
-       WHERE r.ballot_id = ANY($1) ORDER BY r.ballot_id, p.created_at, p.id, r.seat_id`,
+       WHERE r.ballot_id = ANY($1) ORDER BY r.ballot_id, p.created_at, p.color, p.id, r.handle, r.seat_id`,
       [ballotIds],
     );
     return grouped(rows, ({ seat_id, party_id, weight, choice }) => ({
