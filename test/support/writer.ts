@@ -16,6 +16,10 @@ export class Writer {
   readonly pages = new Map<string, Page>();
   clientId = 0;
   private socket: Socket | null = null;
+  /** News that has arrived and is not applied yet, for those who decide when they hear of it. */
+  private held: RecordedEvent[] | null = null;
+  private heard = 0;
+  private wake: () => void = () => undefined;
 
   private constructor(
     private readonly app: TestApp,
@@ -64,6 +68,20 @@ export class Writer {
     this.socket = null;
   }
 
+  /** From now on, news waits until it is asked for. */
+  hold(): void {
+    this.held = [];
+  }
+
+  /** Hears of everything up to this number of the record, and of nothing after it. */
+  async hearUntil(seq: number): Promise<void> {
+    const held = this.held!;
+    while ((held.at(-1)?.seq ?? this.heard) < seq)
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    this.apply(held.splice(0, held.findLastIndex((event) => event.seq <= seq) + 1));
+    this.heard = Math.max(this.heard, seq);
+  }
+
   doc(clauseId: string): Y.Doc {
     return this.page(clauseId).doc;
   }
@@ -84,11 +102,7 @@ export class Writer {
   }
 
   plain(clauseId: string, language = 'en'): string {
-    const root = this.doc(clauseId).getXmlFragment(language);
-    return root
-      .toArray()
-      .map((child) => child.toString().replace(/<[^>]*>/g, ''))
-      .join('\n');
+    return plainOf(this.doc(clauseId).getXmlFragment(language));
   }
 
   /** Types at the end, and waits for the answer. */
@@ -135,6 +149,12 @@ export class Writer {
   }
 
   private receive(events: readonly RecordedEvent[]): void {
+    if (!this.held) return this.apply(events);
+    this.held.push(...events);
+    this.wake();
+  }
+
+  private apply(events: readonly RecordedEvent[]): void {
     for (const { type, payload } of events) {
       if (type !== 'text.updated') continue;
       const { clauseId, update } = payload as { clauseId: string; update: string };
@@ -172,12 +192,15 @@ export async function textOfRecord(app: TestApp, clauseId: string, language = 'e
   );
   const doc = new Y.Doc();
   for (const { body } of rows) Y.applyUpdate(doc, body);
-  return doc
-    .getXmlFragment(language)
-    .toArray()
-    .map((child) => child.toString().replace(/<[^>]*>/g, ''))
-    .join('\n');
+  return plainOf(doc.getXmlFragment(language));
 }
+
+/** The words of paragraphs without marks, one to a line. */
+const plainOf = (root: Y.XmlFragment): string =>
+  root
+    .toArray()
+    .map((paragraph) => (paragraph as Y.XmlElement).toArray().map(String).join(''))
+    .join('\n');
 
 const contentOf = (doc: Y.Doc): unknown =>
   ['en', 'fa'].map((language) => doc.getXmlFragment(language).toString());
