@@ -14,7 +14,7 @@ import { Link } from 'react-router';
 import { AvatarMark } from '../ui/avatar';
 import { useMaybeCoalition } from './coalition';
 import { leaveNow, signOut, useMe } from './session';
-import { useChooseLanguage } from './use-language';
+import { OWN_NAME, useChooseLanguage } from './use-language';
 import { useName } from './use-format';
 import classes from './shell.module.css';
 
@@ -37,7 +37,7 @@ export function AccountMenu({ compact }: { compact?: boolean }): ReactNode {
   return (
     <Menu width={240}>
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={t('account.menu', { handle })}>
+        <UnstyledButton className={classes.account} {...(compact ? { 'aria-label': t('account.menu', { handle }) } : {})}>
           <AvatarMark handle={handle || '?'} color={party?.color ?? 0} />
           {!compact && (
             <span className={classes.accountWords}>
@@ -57,7 +57,7 @@ export function AccountMenu({ compact }: { compact?: boolean }): ReactNode {
           {t('account.title')}
         </Menu.Item>
         <Menu.Item leftSection={<IconLanguage {...icon} />} onClick={() => void choose(other)}>
-          <span lang={other}>{t('language.name', { lng: other })}</span>
+          <span lang={other}>{OWN_NAME[other]}</span>
         </Menu.Item>
         <Menu.Item
           leftSection={dark ? <IconSun {...icon} /> : <IconMoon {...icon} />}

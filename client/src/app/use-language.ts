@@ -6,6 +6,9 @@ import { speak } from './i18n';
 import { ME } from './session';
 import { useLanguage } from './use-format';
 
+/** What each language calls itself: for whoever does not read the present one. */
+export const OWN_NAME: Readonly<Record<InterfaceLanguage, string>> = { en: 'English', fa: 'فارسی' };
+
 /** Choosing the language of the interface: on this device, and for the account where one is signed in. */
 export function useChooseLanguage() {
   const language = useLanguage();

@@ -30,6 +30,13 @@ function relative(at: string, now: number, lang: string): string {
   return format.format(0, 'minute');
 }
 
+/** What is left in its largest whole unit, for a line that must not tick: "3 minutes", "2 hours". */
+function about(milliseconds: number, lang: string): string {
+  const [unit, size] = STEPS.find(([, each]) => milliseconds >= each) ?? STEPS[2];
+  const count = Math.max(1, Math.floor(milliseconds / size));
+  return new Intl.NumberFormat(localeOf(lang), { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}
+
 /** "today 18:30", "tomorrow 9:00", or the date in both calendars with the time. */
 function when(at: string, now: number, lang: string, zone: string): string {
   const day = (moment: number) => {
@@ -60,6 +67,7 @@ export function formatsFor(lang: string) {
     time: (at: string) => timeOfDay(at, lang, zone),
     when: (at: string, now: number = Date.now()) => when(at, now, lang, zone),
     relative: (at: string, now: number = Date.now()) => relative(at, now, lang),
+    about: (milliseconds: number) => about(milliseconds, lang),
     timeLeft: (milliseconds: number) => timeLeft(milliseconds, lang),
     list: (items: readonly string[]) => lists.format(items),
   };

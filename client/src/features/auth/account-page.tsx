@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { INTERFACE_LANGUAGES, type InterfaceLanguage } from '@domain/shared/language';
 import { leaveNow, refreshMe, signOut, useMe } from '../../app/session';
 import { useAction } from '../../app/use-action';
-import { useChooseLanguage } from '../../app/use-language';
+import { OWN_NAME, useChooseLanguage } from '../../app/use-language';
 import { post, put } from '../../lib/http';
 import { Card } from '../../ui/card';
 import field from '../../ui/field.module.css';
@@ -15,8 +15,6 @@ import { Door } from './door';
 import classes from './door.module.css';
 import { RecoveryCodes } from './recovery-codes';
 import { Sessions } from './sessions';
-
-const OWN_NAME = { en: 'English', fa: 'فارسی' } as const;
 
 export default function AccountPage(): ReactNode {
   const { t } = useTranslation('auth');

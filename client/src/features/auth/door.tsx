@@ -4,11 +4,9 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { leaveNow } from '../../app/session';
-import { useChooseLanguage } from '../../app/use-language';
+import { OWN_NAME, useChooseLanguage } from '../../app/use-language';
 import { Logo } from '../../ui/logo';
 import classes from './door.module.css';
-
-const OWN_NAME = { en: 'English', fa: 'فارسی' } as const;
 
 interface DoorProps {
   title: ReactNode;

@@ -21,17 +21,14 @@ import classes from './home.module.css';
 /** "5 things need you. The first closes in 3 minutes." */
 function useFirstLine(needs: HomeView['needs'] | undefined): string {
   const { t } = useTranslation('home');
-  const { timeLeft } = useFormat();
+  const { about } = useFormat();
   const now = useNow(15_000);
   if (!needs) return t('title');
   if (needs.length === 0) return t('first.none');
   const closing = needs.find((need) => need.closesAt)?.closesAt;
   const count = t('first.count', { count: needs.length });
   const left = closing ? Date.parse(closing) - now : 0;
-  // Whole minutes: a line that is read first should not tick.
-  return left > 0
-    ? `${count} ${t('first.closes', { time: timeLeft(Math.ceil(left / 60_000) * 60_000) })}`
-    : count;
+  return left > 0 ? `${count} ${t('first.closes', { time: about(left) })}` : count;
 }
 
 export default function HomePage(): ReactNode {

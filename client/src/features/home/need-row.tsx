@@ -46,9 +46,13 @@ export function NeedRow({ need }: { need: Need }): ReactNode {
     need.kind === 'consent'
       ? consentWords(consent ?? { action: need.action ?? '', about: {} })
       : need.kind === 'vote' || need.kind === 'declare'
-        ? t(`need.${need.kind}.${need.clauseIds.length > 0 ? 'clauses' : 'whole'}`, {
-            count: need.clauseIds.length,
-          })
+        ? t(
+            `need.${need.kind}.${need.clauseName ? 'clause' : need.clauseIds.length > 0 ? 'clauses' : 'whole'}`,
+            {
+              clause: name(need.clauseName),
+              count: need.clauseIds.length,
+            },
+          )
         : t(`need.${need.kind}.title`, {
             handle: by?.handle ?? '',
             room: need.roomId ? roomName(need.roomId) : '',
