@@ -296,6 +296,8 @@ export const Need = z.object({
   roomId: Id.nullable(),
   ballotId: Id.nullable(),
   clauseIds: z.array(Id),
+  /** What a single clause is called: "clause 4: Free expression"; null for several, and for the whole. */
+  clauseName: Names.nullable(),
   titles: Names.nullable(),
   /** A few words of what it is about (a message's beginning). */
   excerpt: z.string().nullable(),

@@ -138,6 +138,7 @@ export class BallotsService {
         roomId: row.statement_id,
         ballotId: row.id,
         clauseIds: row.clause_ids,
+        clauseName: null,
         titles: row.titles,
         excerpt: null,
         by: row.opened_by,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InvitationPreview } from '../../contract/account.js';
 import type { RecordEntry } from '../../contract/events.js';
-import type { ChannelView, CoalitionView, HomeView, InvitationView } from '../../contract/views.js';
+import type { ChannelView, CoalitionView, HomeView, InvitationView, Need } from '../../contract/views.js';
 import { may, type RoomObject } from '../../domain/access/policy.js';
 import { FOLLOWING, type RulesOfProcedure } from '../../domain/coalition/coalition.js';
 import type { Names } from '../../domain/shared/language.js';
@@ -15,7 +15,14 @@ import { BallotsService } from '../ballots/ballots.service.js';
 import { ChatService } from '../chat/chat.service.js';
 import { ConsentsService } from '../consents/consents.service.js';
 import { StatementsService } from '../statements/statements.service.js';
-import { byUrgency, needOfConsent, needToAnswer, needToPublish } from './needs.js';
+import {
+  byUrgency,
+  nameOfClause,
+  needOfConsent,
+  needToAnswer,
+  needToPublish,
+  type NamedClause,
+} from './needs.js';
 import { partyView, seatView, type PartyRow, type SeatRow } from './coalitions.repository.js';
 
 const RECORD_PAGE = 60;
@@ -58,12 +65,12 @@ export class CoalitionViewsService {
     const [parties, seats, rooms, invitations] = await Promise.all([
       this.transactions.read<PartyRow>(
         `SELECT id, names, short_names, color, standing, weight FROM party
-         WHERE coalition_id = $1 AND ($2 OR id = $3) ORDER BY created_at, id`,
+         WHERE coalition_id = $1 AND ($2 OR id = $3) ORDER BY created_at, color, id`,
         [coalition.id, follows, subject.partyId],
       ),
       this.transactions.read<SeatRow>(
         `SELECT id, party_id, account_id, handle, role, moderator, ended_at FROM seat
-         WHERE coalition_id = $1 AND ($2 OR party_id = $3) ORDER BY since, id`,
+         WHERE coalition_id = $1 AND ($2 OR party_id = $3) ORDER BY array_position(ARRAY['head', 'delegate', 'alternate', 'adviser', 'observer'], role), handle`,
         [coalition.id, follows, subject.partyId],
       ),
       this.rooms(subject),
@@ -141,7 +148,24 @@ export class CoalitionViewsService {
         seatIds: this.presence.in(room.id).map((p) => p.seatId),
       }))
       .filter((room) => room.seatIds.length > 0);
-    return { needs, now };
+    return { needs: await this.withClauseNames(needs), now };
+  }
+
+  private async withClauseNames(needs: readonly Need[]): Promise<Need[]> {
+    const statementIds = needs.flatMap((n) =>
+      n.clauseIds.length === 1 && n.statementId ? [n.statementId] : [],
+    );
+    if (statementIds.length === 0) return [...needs];
+    const clauses = await this.transactions.read<NamedClause & { statement_id: string }>(
+      'SELECT statement_id, id, kind, state, headings FROM clause WHERE statement_id = ANY($1) ORDER BY position',
+      [statementIds],
+    );
+    return needs.map((need) => {
+      const [clauseId, ...more] = need.clauseIds;
+      if (!clauseId || more.length > 0) return need;
+      const siblings = clauses.filter((c) => c.statement_id === need.statementId);
+      return { ...need, clauseName: nameOfClause(siblings, clauseId) };
+    });
   }
 
   /** A page of a room's official record, newest first. */

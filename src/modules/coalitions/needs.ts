@@ -1,3 +1,6 @@
+import { INTERFACE_LANGUAGES, inLanguage, type Names } from '../../domain/shared/language.js';
+import { clauseName, numberClauses } from '../../domain/statement/numbering.js';
+import type { ClauseKind } from '../../domain/statement/statement.js';
 import type { ConsentView, Need, StatementSummary } from '../../contract/views.js';
 import type { Mention } from '../chat/chat.service.js';
 
@@ -6,6 +9,7 @@ const BLANK = {
   roomId: null,
   ballotId: null,
   clauseIds: [],
+  clauseName: null,
   titles: null,
   excerpt: null,
   by: null,
@@ -57,6 +61,26 @@ export function needToAnswer(mention: Mention): Need {
     by: mention.by,
     at: mention.at.toISOString(),
   };
+}
+
+export interface NamedClause {
+  readonly id: string;
+  readonly kind: ClauseKind;
+  readonly state: string;
+  readonly headings: Names | null;
+}
+
+/** How one clause of a statement is called in a sentence, in each language of the interface. */
+export function nameOfClause(clauses: readonly NamedClause[], clauseId: string): Names | null {
+  const clause = clauses.find((c) => c.id === clauseId);
+  if (!clause) return null;
+  const names: Names = {};
+  for (const language of INTERFACE_LANGUAGES) {
+    const number = numberClauses(clauses, language).get(clauseId) ?? '';
+    const heading = clause.headings ? inLanguage(clause.headings, language) : '';
+    names[language] = clauseName(clause.kind, number, language) + (heading ? `: ${heading}` : '');
+  }
+  return names;
 }
 
 const ORDER: Record<Need['kind'], number> = {
