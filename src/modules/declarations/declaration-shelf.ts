@@ -81,17 +81,17 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
   }
 
   /** Serves a declaration from now on. */
-  put(listed: Listed, files: readonly { path: string; type: string; body: Buffer | string }[]): void {
+  private put(listed: Listed, files: readonly { path: string; type: string; body: Buffer | string }[]): void {
     for (const { path, type, body } of files) {
       this.pages.put(path, type, body, type === HTML ? pageHeaders(body) : dataHeaders(path));
     }
     this.here.set(listed.slug, listed);
-    this.putLists();
   }
 
   /** What this node has just published. */
   published(listed: Listed, files: readonly DeclarationFile[]): void {
     this.put(listed, files);
+    this.putLists();
     // The next glance compares anew: another node may have published in the same moment.
     this.extent = null;
   }
@@ -106,10 +106,13 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
     try {
       const extent = await this.declarations.extent(this.db);
       if (extent !== this.extent) {
+        let isNews = false;
         for (const listed of await this.declarations.list(this.db)) {
           if (this.here.has(listed.slug)) continue;
           this.put(listed, await this.declarations.files(this.db, listed.slug));
+          isNews = true;
         }
+        if (isNews) this.putLists();
         this.extent = extent;
       }
       this.blind = false;

@@ -44,8 +44,8 @@ export function declarationPage(
         ${wholeResult(view)}
       </header>
       ${textOf(view)} ${openQuestionsOf(view)} ${partiesOf(view)}
-      <details>
-        <summary>${words.result}: ${words.wholeText}</summary>
+      <details class="flat">
+        <summary>${words.byParty}</summary>
         ${resultOf(view, wholeBallot(bundle))}
       </details>
       ${checkOf(view)}

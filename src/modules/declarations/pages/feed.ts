@@ -1,5 +1,5 @@
 import { inLanguage, type Language } from '../../../domain/shared/language.js';
-import { html } from './html.js';
+import { xml, type Html } from './html.js';
 import type { Listed } from './index-page.js';
 import { pathOf } from './view.js';
 
@@ -11,33 +11,31 @@ import { pathOf } from './view.js';
 export function feed(declarations: readonly Listed[], site: string | null): string {
   const at = (path: string): string => `${site ?? ''}${path}`;
   const newest = declarations[0]?.publishedAt ?? '1970-01-01T00:00:00.000Z';
-  const entries = declarations.map(
-    ({ slug, statementId, titles, coalition, publishedAt, sha256 }) =>
-      html`<entry>
-        <id>urn:uuid:${statementId}</id>
-        <title>${Object.values(titles).join(' · ')}</title>
-        <updated>${publishedAt}</updated>
-        <published>${publishedAt}</published>
-        <author><name>${inLanguage(coalition, 'en')}</name></author>
-        ${(Object.keys(titles) as Language[]).map(
-          (language) =>
-            html`<link
-              rel="alternate"
-              type="text/html"
-              hreflang="${language}"
-              href="${at(pathOf(slug, language))}"
-            /> `,
-        )}<link rel="enclosure" type="application/json" href="${at(`/d/by-hash/${sha256}.json`)}" />
-        <summary>SHA-256 ${sha256}</summary>
-      </entry> `,
+  return xml`<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+<id>${site ? `${site}/d/feed.atom` : 'urn:peyman:declarations'}</id>
+<title>Declarations · اعلامیه‌ها</title>
+<updated>${newest}</updated>
+<link rel="self" type="application/atom+xml" href="${at('/d/feed.atom')}"/>
+<link rel="alternate" type="text/html" href="${at('/d')}"/>
+${declarations.map((listed) => entry(listed, at))}</feed>
+`.text;
+}
+
+function entry(listed: Listed, at: (path: string) => string): Html {
+  const { slug, statementId, titles, coalition, publishedAt, sha256 } = listed;
+  const pages = (Object.keys(titles) as Language[]).map(
+    (language) =>
+      xml`<link rel="alternate" type="text/html" hreflang="${language}" href="${at(pathOf(slug, language))}"/>\n`,
   );
-  return html`<?xml version="1.0" encoding="utf-8"?>
-    <feed xmlns="http://www.w3.org/2005/Atom">
-      <id>${site ? `${site}/d/feed.atom` : 'urn:peyman:declarations'}</id>
-      <title>Declarations · اعلامیه‌ها</title>
-      <updated>${newest}</updated>
-      <link rel="self" type="application/atom+xml" href="${at('/d/feed.atom')}" />
-      <link rel="alternate" type="text/html" href="${at('/d')}" />
-      ${entries}</feed
-    > `.text;
+  return xml`<entry>
+<id>urn:uuid:${statementId}</id>
+<title>${Object.values(titles).join(' · ')}</title>
+<updated>${publishedAt}</updated>
+<published>${publishedAt}</published>
+<author><name>${inLanguage(coalition, 'en')}</name></author>
+${pages}<link rel="enclosure" type="application/json" href="${at(`/d/by-hash/${sha256}.json`)}"/>
+<summary>SHA-256 ${sha256}</summary>
+</entry>
+`;
 }

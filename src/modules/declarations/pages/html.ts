@@ -12,6 +12,9 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return new Html(strings.reduce((text, string, i) => text + write(parts[i - 1]) + string));
 }
 
+/** The same for XML, whose five entities are those of `escapeHtml`. */
+export const xml = html;
+
 /** Markup of our own making, such as the text of a clause after `richToHtml`. */
 export const safe = (text: string): Html => new Html(text);
 

@@ -12,7 +12,7 @@ const fills = (colors: readonly string[]): string =>
 /** The one style sheet of the public pages, inside each page so that a saved copy looks the same. */
 export const STYLE = `
 :root{color-scheme:light dark;--surface:#fff;--sunken:#f9f7f4;--hover:#f1eee8;--line:#e5e1d9;--ink:#1f1d1a;--ink-2:#55514a;--ink-3:#6b665d;--accent:#0e5e5a;--on-accent:#fff;--amber:#6b4e00;--amber-soft:#fcf1d4;--amber-line:#e2c67e;--green-soft:#e6f3e9;--green-line:#9fcbae;--green:#1d6338;
---sans:Vazirmatn,system-ui,"Segoe UI",Tahoma,"Noto Sans","Noto Sans Arabic","Noto Naskh Arabic",sans-serif;--serif:Charter,"Source Serif 4","Iowan Old Style",Georgia,"Noto Naskh Arabic","Traditional Arabic","Times New Roman",serif;--mono:ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono",monospace}
+--sans:Vazirmatn,system-ui,"Segoe UI",Tahoma,"Noto Sans","Noto Sans Arabic","Noto Naskh Arabic",sans-serif;--serif:Charter,"Source Serif 4","Iowan Old Style",Georgia,"Times New Roman","Liberation Serif",serif;--naskh:"Noto Naskh Arabic","Traditional Arabic","Geeza Pro",Tahoma,serif;--mono:ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono",monospace}
 @media(prefers-color-scheme:dark){:root{--surface:#1d1c19;--sunken:#181715;--hover:#272521;--line:#312e29;--ink:#ebe8e1;--ink-2:#bcb7ac;--ink-3:#9a9488;--accent:#63c5ba;--on-accent:#04201d;--amber:#efbd62;--amber-soft:#2e2413;--amber-line:#6b5223;--green-soft:#16291c;--green-line:#33583f;--green:#85cf9c}}
 ${fills(PARTY_LIGHT)}
 @media(prefers-color-scheme:dark){${fills(PARTY_DARK)}}
@@ -53,7 +53,7 @@ h2.own{font-size:18px}
 details{margin:6px 0 0;margin-inline-start:48px;color:var(--ink-2)}
 summary{cursor:pointer;color:var(--accent);width:fit-content;min-height:32px;padding-block:4px}
 summary bdi{color:var(--ink-2)}
-details>*+*{margin-top:6px}
+details>*+*{margin-top:6px}details.flat{margin-inline-start:0;margin-top:12px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:start;padding:6px 0;padding-inline-end:12px;border-bottom:1px solid var(--line);vertical-align:top}
@@ -79,7 +79,7 @@ code{font:13px/20px var(--mono);direction:ltr;unicode-bidi:isolate;overflow-wrap
 @media(max-width:720px){.wide .cols{grid-template-columns:minmax(0,1fr)}.wide .cols>*+*{margin-top:12px}}
 @media(max-width:640px){.doc{padding:24px 16px 40px}h1{font-size:26px;line-height:34px}h1:lang(fa),h1:lang(ckb),h1:lang(ar){font-size:26px;line-height:44px}.t{grid-template-columns:32px minmax(0,1fr)}details{margin-inline-start:32px}.sg{grid-template-columns:minmax(0,1fr)}.seg a{min-height:44px;line-height:44px}summary,.foot a{min-height:44px;padding-block:10px}.foot a{line-height:24px}}
 @media print{@page{margin:20mm 18mm}:root{color-scheme:light;--surface:#fff;--sunken:#fff;--green-soft:#fff;--amber-soft:#fff;--ink:#000;--ink-2:#333;--ink-3:#333;--accent:#000;--green:#000;--amber:#000;--line:#bbb;--green-line:#bbb;--amber-line:#bbb;--hover:#fff}
-html{font:11pt/1.5 var(--serif);background:#fff}:lang(fa),:lang(ckb),:lang(ar){line-height:1.8}.bar,.foot,.steps,details,.screen{display:none}.only{display:block}
+html{font:11pt/1.5 var(--serif);background:#fff}:lang(fa),:lang(ckb),:lang(ar){line-height:1.8;font-family:var(--naskh)}.bar,.foot,.steps,details,.screen{display:none}.only{display:block}
 .doc,.doc.wide{max-width:none;padding:0}h1,h1:lang(fa),h1:lang(ckb),h1:lang(ar){font-size:20pt;line-height:1.35;letter-spacing:0;text-align:center}.lead{text-align:center;font-size:11pt}.coal{text-align:center;margin-bottom:8pt}
 h2,h2.own{font-size:12pt;break-after:avoid}h3{break-after:avoid}.t,.t:lang(fa),.t:lang(ckb),.t:lang(ar){font-size:11pt;line-height:1.55;grid-template-columns:28pt minmax(0,1fr)}.t:lang(fa),.t:lang(ckb),.t:lang(ar){line-height:1.9}.t h3{font-size:11pt}.doc:not(.wide) .c .t{margin:0}.c{padding:4pt 0}.t p{orphans:3;widows:3}
 .note{padding:6pt 10pt}.sg{grid-template-columns:1fr 1fr}.sg li{break-inside:avoid}.fp{font-size:10pt;line-height:1.6;break-inside:avoid}a{color:inherit;text-decoration:none}.wide .cols{grid-template-columns:repeat(var(--n,2),minmax(0,1fr))}}
