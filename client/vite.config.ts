@@ -27,6 +27,9 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'editor', test: /node_modules[\\/](@tiptap|prosemirror|yjs|lib0|y-protocols)/ },
+            { name: 'icons', test: /node_modules[\\/]@tabler/ },
+            // Small parts that most pages share: one file instead of dozens.
+            { name: 'parts', test: /client[\\/]src[\\/](?:app|ui|lib)[\\/][^\\/]+\.(?:tsx?|css)$/ },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
           ],
         },

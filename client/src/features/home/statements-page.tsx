@@ -1,13 +1,14 @@
 import { Anchor, Button } from '@mantine/core';
 import { IconExternalLink, IconFileText, IconPlus } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCoalition, useMay } from '../../app/coalition';
 import { Empty } from '../../ui/empty';
 import { Page } from '../../ui/page';
-import { NewStatement } from './new-statement';
 import { StatementRow } from './statement-row';
 import classes from './home.module.css';
+
+const NewStatement = lazy(() => import('./new-statement').then((file) => ({ default: file.NewStatement })));
 
 export default function StatementsPage(): ReactNode {
   const { t } = useTranslation('home');
@@ -44,7 +45,11 @@ export default function StatementsPage(): ReactNode {
           </li>
         ))}
       </ul>
-      {creating && <NewStatement onClose={() => setCreating(false)} />}
+      {creating && (
+        <Suspense>
+          <NewStatement onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
     </Page>
   );
 }
