@@ -44,6 +44,8 @@ export interface ChatPanelProps {
   onClause?: (clauseId: string) => void;
   /** Another channel was chosen. Without it, the panel switches by itself. */
   onSwitch?: (roomId: string) => void;
+  /** Before the name of the channel: a way back. */
+  lead?: ReactNode;
 }
 
 /** Talking: one channel at a time, with the way to the others. */
@@ -54,6 +56,7 @@ export function ChatPanel({
   statement,
   onClause,
   onSwitch,
+  lead,
 }: ChatPanelProps): ReactNode {
   const { t } = useTranslation('chat');
   const [chosen, setChosen] = useState(roomId);
@@ -77,6 +80,7 @@ export function ChatPanel({
   return (
     <section className={classes.panel} data-compact={compact || undefined} aria-label={t('title')}>
       <header className={classes.head}>
+        {lead}
         <ChannelSwitcher channel={channel} onSwitch={switchTo} onOpenCorridor={() => setOpening(true)} />
         <Tooltip label={t('search')}>
           <ActionIcon

@@ -16,17 +16,21 @@ export interface ClausePlace {
 }
 export interface Clauses {
   readonly byId: ReadonlyMap<string, ClausePlace>;
-  /** By what somebody may write after "clause"; only where it is clear which text is meant. */
-  readonly byNumber: ReadonlyMap<string, ClausePlace>;
+  /** By what somebody may write after "clause", for each statement. */
+  readonly byNumber: ReadonlyMap<string, ReadonlyMap<string, ClausePlace>>;
+  /** The statement that is meant where none is named; null: it is not clear. */
+  readonly only: string | null;
 }
 
 const MOST_STATEMENTS = 12;
 
-function clausesOf(statements: readonly StatementView[], lang: string, alone: boolean): Clauses {
+function clausesOf(statements: readonly StatementView[], lang: string, only: string | null): Clauses {
   const byId = new Map<string, ClausePlace>();
-  const byNumber = new Map<string, ClausePlace>();
+  const byNumber = new Map<string, Map<string, ClausePlace>>();
   for (const { id: statementId, clauses } of statements) {
     const numbers = numberClauses(clauses, lang);
+    const here = new Map<string, ClausePlace>();
+    byNumber.set(statementId, here);
     const others = ['en', 'fa'].map((other) => numberClauses(clauses, other));
     for (const { id, kind, headings } of clauses) {
       const place = {
@@ -36,14 +40,14 @@ function clausesOf(statements: readonly StatementView[], lang: string, alone: bo
         heading: headings,
       };
       byId.set(id, place);
-      if (!alone || kind === 'annex') continue;
+      if (kind === 'annex') continue;
       for (const one of others) {
         const number = one.get(id);
-        if (number) byNumber.set(latinDigits(number), place);
+        if (number) here.set(latinDigits(number), place);
       }
     }
   }
-  return { byId, byNumber };
+  return { byId, byNumber, only };
 }
 
 /**
@@ -64,8 +68,5 @@ export function useClauses(statement: StatementView | undefined, wanted: boolean
           })),
     combine: (results) => results.flatMap(({ data }) => data ?? []),
   });
-  return useMemo(
-    () => (statement ? clausesOf([statement], lang, true) : clausesOf(others, lang, others.length === 1)),
-    [statement, others, lang],
-  );
+  return useMemo(() => clausesOf(statement ? [statement] : others, lang), [statement, others, lang]);
 }

@@ -69,6 +69,7 @@ export const MessageItem = memo(function MessageItem({
               body={message.body}
               directory={directory}
               clauses={context.clauses}
+              clauseId={message.clauseId}
               me={context.me}
               slug={context.slug}
               onClause={context.onClause}

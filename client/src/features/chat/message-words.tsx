@@ -10,6 +10,8 @@ interface WordsProps {
   body: string;
   directory: Directory;
   clauses: Clauses;
+  /** The clause the message is about: numbers in it mean the same text. */
+  clauseId: string | null;
   me: string;
   slug: string;
   onClause: ((clauseId: string) => void) | undefined;
@@ -30,6 +32,7 @@ function Piece({
   of: segment,
   directory,
   clauses,
+  clauseId,
   me,
   slug,
   onClause,
@@ -51,7 +54,8 @@ function Piece({
     );
   }
   if (segment.type === 'clause') {
-    const place = clauses.byNumber.get(segment.number);
+    const text = (clauseId && clauses.byId.get(clauseId)?.statementId) || clauses.only;
+    const place = text ? clauses.byNumber.get(text)?.get(segment.number) : undefined;
     if (place) {
       return <ClauseLink place={place} slug={slug} onClause={onClause} words={segment.text} />;
     }

@@ -36,14 +36,8 @@ export default function TalkPage(): ReactNode {
       )}
       {roomId && (
         <div className={classes.talk}>
-          {phone && (
-            <Link to={`/c/${slug}/talk`} className={classes.back}>
-              <IconChevronLeft size={18} stroke={1.5} className="flip" aria-hidden />
-              {t('allChannels')}
-            </Link>
-          )}
           {known ? (
-            <ChatPanel coalition={coalition} roomId={roomId} onSwitch={to} />
+            <ChatPanel coalition={coalition} roomId={roomId} onSwitch={to} lead={phone && <Back />} />
           ) : (
             <Refusal error={new Refused({ code: 'not-found' })} page />
           )}
@@ -59,5 +53,15 @@ export default function TalkPage(): ReactNode {
         />
       )}
     </div>
+  );
+}
+
+function Back(): ReactNode {
+  const { t } = useTranslation('chat');
+  const { slug } = useCoalition();
+  return (
+    <Link to={`/c/${slug}/talk`} className={classes.back} aria-label={t('allChannels')}>
+      <IconChevronLeft size={20} stroke={1.5} className="flip" aria-hidden />
+    </Link>
   );
 }
