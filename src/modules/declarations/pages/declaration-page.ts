@@ -2,14 +2,13 @@ import type { Bundle } from '../../../domain/declaration/bundle.js';
 import { wholeBallot } from '../../../domain/declaration/bundle.js';
 import { inGroups } from '../../../domain/declaration/check.js';
 import { decisionHeadline } from '../../../domain/ballot/sentence.js';
-import { bothCalendars } from '../../../domain/shared/calendar.js';
 import type { Language } from '../../../domain/shared/language.js';
 import { inLanguage } from '../../../domain/shared/language.js';
 import { html, type Html } from './html.js';
 import { inOwn, page, type LanguageLink } from './layout.js';
 import { partiesOf, resultOf, wholeResult } from './results.js';
 import { textOf } from './text.js';
-import { pathOf, viewOf, type View } from './view.js';
+import { dayOf, pathOf, viewOf, type View } from './view.js';
 import { ENDONYMS } from './words.js';
 
 /** Under which name all languages are shown beside each other. */
@@ -40,7 +39,7 @@ export function declarationPage(
         ${bundle.coalition.demonstration && html`<p class="note a">${words.demonstration}</p>`}
         <p class="only coal">${coalition}</p>
         ${titlesOf(view)}
-        <p class="lead">${words.adopted} ${bothCalendars(bundle.adoptedAt, own, 'UTC')}</p>
+        <p class="lead">${words.adopted} ${dayOf(bundle.adoptedAt, own)}</p>
         ${wholeResult(view)}
       </header>
       ${textOf(view)} ${openQuestionsOf(view)} ${partiesOf(view)}
@@ -119,14 +118,14 @@ function checkOf({ bundle, sha256, words }: View): Html {
       <li><span>${words.compare}</span></li>
     </ol>
     <p class="note">${words.unsigned}</p>
-    <p class="q screen note">${words.recount}</p>`;
+    <p class="q screen">${words.recount}</p>`;
 }
 
 function footOf({ bundle, words, own, sha256, parties }: View): Html {
   const { proposed, agreed } = bundle.publishedBy;
   const by = (id: string): Html => html`<bdi>${parties.get(id)?.name ?? id}</bdi>`;
   return html`<p class="q screen lead">
-      ${words.published} ${bothCalendars(bundle.publishedAt, own, 'UTC')} ${words.proposedBy}
+      ${words.published} ${dayOf(bundle.publishedAt, own)} ${words.proposedBy}
       ${by(proposed)}${agreed && html` ${words.withConsentOf} ${by(agreed)}`}
     </p>
     <footer class="foot">

@@ -1,9 +1,8 @@
-import { bothCalendars } from '../../../domain/shared/calendar.js';
 import type { InterfaceLanguage, Language, Names } from '../../../domain/shared/language.js';
 import { directionOf, inLanguage, INTERFACE_LANGUAGES } from '../../../domain/shared/language.js';
 import { html, type Html } from './html.js';
 import { page, type LanguageLink } from './layout.js';
-import { pathOf } from './view.js';
+import { dayOf, pathOf } from './view.js';
 import { ENDONYMS, wordsIn } from './words.js';
 
 /** A declaration in a list. */
@@ -56,9 +55,7 @@ function itemOf({ slug, titles, coalition, publishedAt }: Listed, language: Inte
   const href = shown === language ? pathOf(slug, language) : pathOf(slug);
   return html`<li>
     <b><a href="${href}" lang="${shown}" dir="${directionOf(shown)}">${inLanguage(titles, language)}</a></b>
-    <p class="q">
-      <bdi>${inLanguage(coalition, language)}</bdi> · ${bothCalendars(publishedAt, language, 'UTC')}
-    </p>
+    <p class="q"><bdi>${inLanguage(coalition, language)}</bdi><br />${dayOf(publishedAt, language)}</p>
   </li>`;
 }
 

@@ -5,11 +5,11 @@ import { decisionDetail, decisionHeadline, ruleSentence } from '../../../domain/
 import type { BundleBallot, BundleClause } from '../../../domain/declaration/bundle.js';
 import { wholeBallot } from '../../../domain/declaration/bundle.js';
 import { inGroups } from '../../../domain/declaration/check.js';
-import { bothCalendars, digits, timeOfDay } from '../../../domain/shared/calendar.js';
+import { digits, timeOfDay } from '../../../domain/shared/calendar.js';
 import { inLanguage } from '../../../domain/shared/language.js';
 import { html, type Html } from './html.js';
 import { mark } from './layout.js';
-import type { View } from './view.js';
+import { dayOf, type View } from './view.js';
 
 /** A result under its clause: closed at first, the sentence before the table. */
 export function clauseResult(view: View, clause: BundleClause): Html | null {
@@ -36,7 +36,7 @@ function whenClosed({ own, words }: View, ballot: BundleBallot): string {
   const closed = ballot.closedAt ?? ballot.declaredAt;
   return words.closed(
     words.ballot(digits(ballot.number, own)),
-    bothCalendars(closed, own, 'UTC'),
+    dayOf(closed, own),
     timeOfDay(closed, own, 'UTC'),
   );
 }
@@ -91,7 +91,7 @@ export function partiesOf(view: View): Html {
   const items = bundle.parties.map((party) => {
     const result = byParty.find(({ partyId }) => partyId === party.id);
     const vote = result
-      ? html`<p>${words.positions[result.position]} · ${countsOf(result.persons, own)}</p>`
+      ? html`<p>${words.positions[result.position]} (${countsOf(result.persons, own)})</p>`
       : html`<p>${words.noVote}</p>`;
     const standing = party.standing !== 'member' && html`<p>${words.standing[party.standing]}</p>`;
     return html`<li>

@@ -1,5 +1,6 @@
 import type { Bundle } from '../../../domain/declaration/bundle.js';
 import type { InterfaceLanguage, Language } from '../../../domain/shared/language.js';
+import { longDate, shortDate } from '../../../domain/shared/calendar.js';
 import { inLanguage } from '../../../domain/shared/language.js';
 import { speaks, wordsIn, type Words } from './words.js';
 
@@ -31,3 +32,12 @@ export function viewOf(bundle: Bundle, sha256: string, languages: readonly Langu
 
 /** The address of a page of a declaration. */
 export const pathOf = (slug: string, page?: string): string => `/d/${slug}${page ? `/${page}` : ''}`;
+
+/**
+ * A day in both calendars, the reader's own first and the other in brackets: in Persian a dot between
+ * two numbers would be read as a zero.
+ */
+export function dayOf(moment: string, own: InterfaceLanguage): string {
+  const other = own === 'fa' ? 'gregory' : 'persian';
+  return `${longDate(moment, own, 'UTC')} (${shortDate(moment, own, 'UTC', other)})`;
+}
