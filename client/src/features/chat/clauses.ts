@@ -68,5 +68,9 @@ export function useClauses(statement: StatementView | undefined, wanted: boolean
           })),
     combine: (results) => results.flatMap(({ data }) => data ?? []),
   });
-  return useMemo(() => clausesOf(statement ? [statement] : others, lang), [statement, others, lang]);
+  const only = statement?.id ?? (statements.length === 1 ? (statements[0]?.id ?? null) : null);
+  return useMemo(
+    () => clausesOf(statement ? [statement] : others, lang, only),
+    [statement, others, lang, only],
+  );
 }

@@ -52,6 +52,7 @@ export function MessageList({
   children,
 }: ListProps): ReactNode {
   const { t } = useTranslation('chat');
+  const format = useFormat();
   const { log, readUntil, fresh } = talk;
   const box = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
@@ -175,7 +176,7 @@ export function MessageList({
         </Button>
       )}
       <p className="hidden-visually" aria-live="polite">
-        {talk.heard}
+        {talk.heard && t('heard', { handle: talk.heard.handle, time: format.time(talk.heard.at) })}
       </p>
     </div>
   );

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RecordedEvent } from '@contract/events';
-import type { CoalitionView, MessagePage } from '@contract/views';
+import type { CoalitionView, MessagePage, MessageView } from '@contract/views';
 import { coalitionKey, command, useCoalition, useMySeat } from '../../app/coalition';
 import { useNews, useRoom } from '../../app/live';
 import { get } from '../../lib/http';
@@ -24,7 +24,7 @@ export interface Talk {
   /** How many messages of others have come since the reader left the end. */
   readonly fresh: number;
   /** The last message of somebody else that came while the room was open, for screen readers. */
-  readonly heard: string | null;
+  readonly heard: MessageView | null;
   readonly loadOlder: () => void;
   readonly loadNewer: () => void;
   /** Shows the present. */
@@ -43,7 +43,7 @@ export function useTalk(roomId: string): Talk {
   const [entry, setEntry] = useState<{ seq: number; readSeq: number } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [fresh, setFresh] = useState(0);
-  const [heard, setHeard] = useState<string | null>(null);
+  const [heard, setHeard] = useState<MessageView | null>(null);
   const [tries, setTries] = useState(0);
   const atEnd = useRef(true);
   const busy = useRef(false);
@@ -90,7 +90,7 @@ export function useTalk(roomId: string): Talk {
         if (payload.message.authorId === seat.id) arrived(seat.id, roomId, payload.message);
         else {
           others += 1;
-          setHeard(`${payload.message.handle}: ${payload.message.body}`);
+          setHeard(payload.message);
         }
       }
       setLog((before) => before && afterEvents(before, events, atEnd.current));
