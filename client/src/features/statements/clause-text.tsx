@@ -1,0 +1,135 @@
+import type { Editor } from '@tiptap/core';
+import { lazy, memo, type MouseEvent, type ReactNode, Suspense, useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import * as Y from 'yjs';
+import type { Presence } from '@contract/socket';
+import { directionOf, type Language } from '@domain/shared/language';
+import { useCoalition } from '../../app/coalition';
+import { useLanguage } from '../../app/use-format';
+import { provenanceOf } from '../../editor/provenance';
+import { type CaretAt, isEmpty, readBlocks } from '../../editor/read-text';
+import { StaticText } from '../../editor/static-text';
+import text from '../../editor/text.module.css';
+import { partyColor, partyShape } from '../../ui/party-mark';
+import { ProvenanceBar } from './provenance-bar';
+import { useClauseDoc, useTexts } from './texts';
+import { useWorkspace } from './workspace';
+import classes from './clause.module.css';
+
+const RichEditor = lazy(() => import('../../editor/rich-editor'));
+
+interface ClauseTextProps {
+  readonly clauseId: string;
+  readonly language: Language;
+  /** How the text is called: "clause 4, English". */
+  readonly label: string;
+  readonly writable: boolean;
+  /** Others whose caret is in this clause. */
+  readonly present: readonly Presence[];
+  readonly onEditor: (editor: Editor) => void;
+}
+
+const NOBODY: readonly Presence[] = [];
+
+/** One language of a clause: read without an editor, written with one, in the same place and shape. */
+export const ClauseText = memo(function ClauseText({
+  clauseId,
+  language,
+  label,
+  writable,
+  present,
+  onEditor,
+}: ClauseTextProps): ReactNode {
+  const { t } = useTranslation('statements');
+  const { parties, mySeatId } = useCoalition();
+  const { statement, writing, write, current } = useWorkspace();
+  const reader = useLanguage();
+  const session = useTexts();
+  const { clause, version } = useClauseDoc(clauseId);
+  const { doc } = clause;
+  const isWriting = writable && writing?.clauseId === clauseId && clause.status !== 'resetting';
+  const here = useMemo(
+    () => (isWriting ? NOBODY : present.filter((one) => one.cursor?.language === language)),
+    [present, language, isWriting],
+  );
+  const blocks = useMemo(
+    () => readBlocks(doc.getXmlFragment(language), here.flatMap((one) => caretIn(doc, one))),
+    [doc, version, language, here],
+  );
+  const bySeat = useMemo(
+    () => provenanceOf(doc.getXmlFragment(language), session.authors),
+    [doc, version, language, session],
+  );
+  const look = useCallback(
+    (seatId: string) => {
+      const one = present.find((p) => p.seatId === seatId);
+      const color = parties.find((party) => party.id === one?.partyId)?.color ?? 0;
+      return one ? { handle: one.handle, color: partyColor(color), shape: partyShape(color) } : null;
+    },
+    [present, parties],
+  );
+  const lookOfParty = useCallback(
+    (partyId: string) => {
+      const color = parties.find((party) => party.id === partyId)?.color ?? 0;
+      return { color: partyColor(color), shape: partyShape(color) };
+    },
+    [parties],
+  );
+  const begin = (event: MouseEvent): void => {
+    if (!writable || event.defaultPrevented) return;
+    if (event.target instanceof Element && event.target.closest('a')) return;
+    // Whoever marks words to copy them is not about to write.
+    if (window.getSelection()?.isCollapsed === false) return;
+    write({ clauseId, language, at: { x: event.clientX, y: event.clientY } });
+  };
+  const empty = isEmpty(blocks);
+  const still = <StaticText blocks={blocks} look={look} />;
+  return (
+    <div className={classes.text}>
+      <ProvenanceBar bySeat={bySeat} label={label} reachable={current === clauseId} />
+      <div
+        className={text.text}
+        lang={language}
+        dir={directionOf(language)}
+        data-writable={(writable && !isWriting) || undefined}
+        onClick={isWriting ? undefined : begin}
+      >
+        {isWriting ? (
+          <Suspense fallback={still}>
+            <RichEditor
+              roomId={statement.id}
+              clauseId={clauseId}
+              language={language}
+              doc={doc}
+              mySeatId={mySeatId}
+              label={label}
+              startAt={writing.language === language ? writing.at : undefined}
+              look={lookOfParty}
+              onFocus={onEditor}
+              onLeave={() => write(null)}
+            />
+          </Suspense>
+        ) : empty ? (
+          <p className={classes.nothing} lang={reader} dir={directionOf(reader)}>
+            {writable ? t('text.write', { language: t(`language.of.${language}`) }) : t('text.empty')}
+          </p>
+        ) : (
+          still
+        )}
+      </div>
+    </div>
+  );
+});
+
+/** Where somebody's caret stands in this document; nothing while their last words have not arrived. */
+function caretIn(doc: Y.Doc, { seatId, cursor }: Presence): CaretAt[] {
+  if (!cursor?.head) return [];
+  try {
+    const position = Y.createRelativePositionFromJSON(cursor.head);
+    const found = Y.createAbsolutePositionFromRelativePosition(position, doc);
+    return found ? [{ seatId, type: found.type, index: found.index }] : [];
+  } catch {
+    // Presence is what other clients say; what cannot be read is not shown.
+    return [];
+  }
+}

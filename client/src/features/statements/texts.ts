@@ -1,0 +1,134 @@
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import type { TextsView } from '@contract/views';
+import type { Language } from '@domain/shared/language';
+import { command } from '../../app/coalition';
+import { live } from '../../app/live';
+import type { ClauseDoc } from '../../editor/clause-doc';
+import { TextsSession, type SyncLine, type SyncState } from '../../editor/clause-sync';
+import { asRefused } from '../../lib/failure';
+import { post } from '../../lib/http';
+
+interface Open {
+  readonly session: TextsSession;
+  users: number;
+  leave: () => void;
+}
+
+/** Sessions of this page. One stays open after its screen is gone until everything written in it is saved. */
+const open = new Map<string, Open>();
+/** Ids issued to this page, free again: everything written under them was acknowledged. */
+const freeIds = new Map<string, number>();
+const LINGER = 3_000;
+
+const lineOf = (statementId: string): SyncLine => ({
+  fetch: (request) => post<TextsView>(`/api/statements/${encodeURIComponent(statementId)}/texts`, request),
+  send: (update) => command('text:update', { roomId: statementId, ...update }),
+  later: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+});
+
+async function begin(statementId: string, entry: Open): Promise<void> {
+  const { session } = entry;
+  const known = freeIds.get(statementId);
+  freeIds.delete(statementId);
+  try {
+    const seq = await session.start(known);
+    if (open.get(statementId) !== entry) return;
+    entry.leave = live.rooms.enter(statementId, seq, {
+      onEvents: (events) => session.receive(events),
+      onReload: () => session.reload(),
+    });
+  } catch (error) {
+    asRefused(error);
+  }
+}
+
+function acquire(statementId: string, languages: readonly Language[], write: boolean): Open {
+  const known = open.get(statementId);
+  if (known) {
+    known.users += 1;
+    return known;
+  }
+  const session = new TextsSession(languages, lineOf(statementId), write);
+  const entry: Open = { session, users: 1, leave: () => undefined };
+  open.set(statementId, entry);
+  void begin(statementId, entry);
+  return entry;
+}
+
+function release(statementId: string, entry: Open): void {
+  entry.users -= 1;
+  if (entry.users > 0) return;
+  entry.session.flush();
+  const close = (): void => {
+    if (entry.users > 0 || open.get(statementId) !== entry) return;
+    if (!entry.session.isSaved) return void setTimeout(close, LINGER);
+    open.delete(statementId);
+    entry.leave();
+    const id = entry.session.issuedId;
+    if (id !== null) freeIds.set(statementId, id);
+    entry.session.stop();
+  };
+  setTimeout(close, LINGER);
+}
+
+/** The texts of a statement while the screen shows it; null until the statement itself is known. */
+export function useTextsSession(
+  statementId: string,
+  languages: readonly Language[] | undefined,
+  write: boolean,
+): TextsSession | null {
+  const [entry, setEntry] = useState<Open | null>(null);
+  const known = languages?.join();
+  useEffect(() => {
+    if (!languages) return;
+    const mine = acquire(statementId, languages, write);
+    setEntry(mine);
+    const flush = (): void => mine.session.flush();
+    window.addEventListener('pagehide', flush);
+    window.addEventListener('beforeunload', flush);
+    return () => {
+      window.removeEventListener('pagehide', flush);
+      window.removeEventListener('beforeunload', flush);
+      release(statementId, mine);
+    };
+    // A right that changes is told to the session below; it need not begin anew.
+  }, [statementId, known]);
+  useEffect(() => void entry?.session.mayWrite(write).catch(() => undefined), [entry, write]);
+  return entry?.session ?? null;
+}
+
+/** Reads the texts again after a refusal. */
+export function retryTexts(statementId: string): void {
+  const entry = open.get(statementId);
+  if (entry) void begin(statementId, entry);
+}
+
+const NOTHING: SyncState = { ready: false, error: null, writes: false, unsaved: 0, kept: [] };
+const never = () => () => undefined;
+
+export function useTextsState(session: TextsSession | null): SyncState {
+  return useSyncExternalStore(session?.state.watch ?? never, session?.state.get ?? (() => NOTHING));
+}
+
+export const Texts = createContext<TextsSession | null>(null);
+
+/** The session of this page. */
+export function useTexts(): TextsSession {
+  const session = useContext(Texts);
+  if (!session) throw new Error('useTexts outside of a workspace');
+  return session;
+}
+
+/** The living text of one clause; the component is drawn again whenever it changes. */
+export function useClauseDoc(clauseId: string): { clause: ClauseDoc; version: number } {
+  const session = useTexts();
+  const clause = session.clause(clauseId);
+  useSyncExternalStore(
+    (watcher) => session.watch(clauseId, watcher),
+    () => `${clause.version} ${clause.status}`,
+  );
+  return { clause, version: clause.version };
+}

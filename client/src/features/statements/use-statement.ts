@@ -1,0 +1,69 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { RecordedEvent } from '@contract/events';
+import type { StatementView } from '@contract/views';
+import { statementKey } from '../../app/coalition';
+import { useNews, useRoom } from '../../app/live';
+import type { Refused } from '../../lib/failure';
+import { get } from '../../lib/http';
+import { afterEvents, readAnewAfter } from './statement-events';
+
+export interface Statement {
+  readonly view: StatementView | undefined;
+  readonly error: unknown;
+  /** The room is closed to this seat: what is shown is what was read before. */
+  readonly closed: Refused | null;
+  readonly retry: () => void;
+}
+
+/** A statement, kept current by its room. `onEvents`: for whoever announces what happens. */
+export function useStatement(statementId: string, onEvents?: (events: readonly RecordedEvent[]) => void): Statement {
+  const client = useQueryClient();
+  const key = statementKey(statementId);
+  const read = () => get<StatementView>(`/api/statements/${encodeURIComponent(statementId)}`);
+  const query = useQuery({ queryKey: key, queryFn: read, staleTime: Infinity });
+  const [closed, setClosed] = useState<Refused | null>(null);
+  const timer = useRef<{ at: number; cancel: () => void } | null>(null);
+  const readIn = useCallback(
+    (milliseconds: number) => {
+      const at = Date.now() + milliseconds;
+      if (timer.current && timer.current.at <= at) return;
+      timer.current?.cancel();
+      const id = setTimeout(
+        () => {
+          timer.current = null;
+          void client.invalidateQueries({ queryKey: statementKey(statementId) });
+        },
+        milliseconds + Math.random() * 500,
+      );
+      timer.current = { at, cancel: () => clearTimeout(id) };
+    },
+    [client, statementId],
+  );
+  useEffect(
+    () => () => {
+      timer.current?.cancel();
+      timer.current = null;
+    },
+    [],
+  );
+
+  useRoom(statementId, query.data?.seq, {
+    onEvents: (events) => {
+      const before = client.getQueryData<StatementView>(key);
+      if (!before) return;
+      const after = afterEvents(before, events);
+      if (after !== before) client.setQueryData<StatementView>(key, after);
+      const wait = readAnewAfter(after, events);
+      if (wait !== null) readIn(wait);
+      onEvents?.(events);
+    },
+    onReload: async () => (await client.fetchQuery({ queryKey: key, queryFn: read, staleTime: 0 })).seq,
+    onClosed: setClosed,
+  });
+  useNews('straw', (straw) => {
+    if (straw.roomId !== statementId) return;
+    client.setQueryData<StatementView>(key, (before) => before && { ...before, straw: straw.ended ? null : straw });
+  });
+  return { view: query.data, error: query.error, closed, retry: () => void query.refetch() };
+}

@@ -1,0 +1,318 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import {
+  IconCheckbox,
+  IconFileImport,
+  IconFileText,
+  IconLayoutList,
+  IconLock,
+  IconMessageCircle,
+  IconPlus,
+  IconWorld,
+} from '@tabler/icons-react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Presence } from '@contract/socket';
+import type { StatementView } from '@contract/views';
+import type { Language } from '@domain/shared/language';
+import { numberClauses } from '@domain/statement/numbering';
+import { STATEMENT_ROOM, useCoalition, useMay } from '../../app/coalition';
+import { usePresence } from '../../app/live';
+import { usePhone } from '../../app/shell';
+import { ShellTabs } from '../../app/slots';
+import { useFormat, useLanguage } from '../../app/use-format';
+import { useHome } from '../../app/use-home';
+import type { Refused } from '../../lib/failure';
+import { Empty } from '../../ui/empty';
+import { Note } from '../../ui/note';
+import { Refusal } from '../../ui/refusal';
+import { BallotsPanel } from './ballots-panel';
+import { ClauseRow } from './clause-row';
+import { Dialogs } from './dialogs';
+import { NeedBar } from './need-bar';
+import { Outline } from './outline';
+import { Panel, type PanelName, Talk } from './panel';
+import { HistoryPanel } from './history-panel';
+import { retryTexts, useTexts, useTextsState } from './texts';
+import { TitleBar } from './title-bar';
+import { type Dialog, type Workspace, WorkspaceContext, type Writing } from './workspace';
+import { TextSkeleton } from './workspace-loading';
+import classes from './workspace.module.css';
+
+type Tab = 'outline' | 'text' | 'talk' | 'vote';
+
+/** Which languages stand beside each other: one, or all of them. */
+type Shown = Language | 'all';
+
+/** The workspace on a wide screen in three columns, on a phone behind four tabs. */
+export function WorkspaceScreen({ statement, closed }: { statement: StatementView; closed: Refused | null }): ReactNode {
+  const { t } = useTranslation('statements');
+  const phone = usePhone();
+  const reader = useLanguage();
+  const { mySeatId } = useCoalition();
+  const may = useMay();
+  const session = useTexts();
+  const { ready, error } = useTextsState(session);
+  const present = usePresence(statement.id);
+  const { data: home } = useHome();
+  const [chosen, setChosen] = useState<Shown>('all');
+  const [tab, setTab] = useState<Tab>('text');
+  const [panel, setPanel] = useState<PanelName>('chat');
+  const [current, setCurrent] = useState<string | null>(null);
+  const [writing, setWriting] = useState<Writing | null>(null);
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [said, setSaid] = useState('');
+  const root = useRef<HTMLDivElement>(null);
+
+  const languages = useMemo(
+    () => [...statement.languages].sort((a, b) => Number(b === reader) - Number(a === reader)),
+    [statement.languages.join(), reader],
+  );
+  const one = languages.find((language) => language === chosen) ?? languages[0];
+  const shown = useMemo<Language[]>(
+    () => (chosen === 'all' && !phone ? languages : one ? [one] : []),
+    [chosen, phone, languages, one],
+  );
+  const numbers = useMemo(() => numberClauses(statement.clauses, reader), [statement.clauses, reader]);
+  const writers = useMemo(() => writersByClause(present, mySeatId), [present, mySeatId]);
+
+  const go = useCallback((clauseId: string) => {
+    setCurrent(clauseId);
+    setTab('text');
+    // After the tab of the phone has been drawn.
+    requestAnimationFrame(() => scrollToClause(clauseId));
+  }, []);
+  const write = useCallback((next: Writing | null) => {
+    setWriting(next);
+    if (next) setCurrent(next.clauseId);
+  }, []);
+  const showHistory = useCallback((clauseId: string) => {
+    setCurrent(clauseId);
+    setPanel('history');
+    setTab('vote');
+  }, []);
+  const drafts = closed === null && may('clause.draft', STATEMENT_ROOM, { state: statement.state });
+  const moderates = closed === null && may('clause.settle', STATEMENT_ROOM);
+  const workspace = useMemo<Workspace>(
+    () => ({
+      statement,
+      shown,
+      numbers,
+      writers,
+      drafts,
+      moderates,
+      current,
+      writing,
+      go,
+      write,
+      ask: setDialog,
+      showHistory,
+      announce: setSaid,
+    }),
+    [statement, shown, numbers, writers, drafts, moderates, current, writing, go, write, showHistory],
+  );
+
+  // An address with #clause-… comes from a link in a message or in what needs the reader.
+  const hash = useRef(window.location.hash);
+  useEffect(() => {
+    const id = hash.current.replace('#clause-', '');
+    if (!ready || !id || !statement.clauses.some((clause) => clause.id === id)) return;
+    hash.current = '';
+    go(id);
+  }, [ready, statement.clauses, go]);
+  useColumnHeight(root);
+
+  const waiting = (home?.needs ?? []).filter((need) => need.kind === 'vote' && need.statementId === statement.id).length;
+  const text = (
+    <main className={classes.middle} aria-label={t('text.label')} data-scroll>
+      <div className={classes.row}>
+        <SegmentedControl
+          aria-label={t('languages')}
+          value={phone ? (one ?? '') : chosen === 'all' ? 'all' : (one ?? 'all')}
+          onChange={(value) => setChosen(value as Shown)}
+          data={[
+            ...languages.map((language) => ({ value: language, label: <span lang={language}>{t(`ownName.${language}`)}</span> })),
+            ...(phone || languages.length < 2 ? [] : [{ value: 'all', label: t(languages.length === 2 ? 'both' : 'all') }]),
+          ]}
+        />
+        <Unsent />
+      </div>
+      {closed && (
+        <div className={classes.notice}>
+          <Note tone="amber" icon={<IconLock size={18} stroke={1.5} />} role="alert">
+            {t('closed')}
+          </Note>
+        </div>
+      )}
+      {statement.state === 'published' && statement.slug && (
+        <div className={classes.notice}>
+          <Note tone="green" icon={<IconWorld size={18} stroke={1.5} />}>
+            {t('published')} <a href={`/d/${statement.slug}`}>{t('publicPage')}</a>
+          </Note>
+        </div>
+      )}
+      {error ? (
+        <div className={classes.notice}>
+          <Refusal error={error} retry={() => retryTexts(statement.id)} />
+        </div>
+      ) : !ready ? (
+        <TextSkeleton />
+      ) : statement.clauses.length === 0 ? (
+        <Nothing drafts={drafts} ask={setDialog} />
+      ) : (
+        statement.clauses.map((clause) => <ClauseRow key={clause.id} clause={clause} />)
+      )}
+    </main>
+  );
+  return (
+    <WorkspaceContext.Provider value={workspace}>
+      <TitleBar />
+      {phone && <NeedBar />}
+      <div className={classes.columns} ref={root} data-phone={phone || undefined}>
+        {phone ? (
+          <>
+            {/* The text stays where it was read while another tab is looked at. */}
+            <div hidden={tab !== 'text'}>{text}</div>
+            {tab === 'outline' && <Outline />}
+            {tab === 'talk' && (
+              <div className={classes.talk}>
+                <Talk />
+              </div>
+            )}
+            {tab === 'vote' && <PhoneVote panel={panel} onPanel={setPanel} />}
+            <PhoneTabs tab={tab} onTab={setTab} waiting={waiting} />
+          </>
+        ) : (
+          <>
+            <div className={classes.outline}>
+              <Outline />
+            </div>
+            {text}
+            <div className={classes.panel}>
+              <Panel shown={panel} onShow={setPanel} waiting={waiting} />
+            </div>
+          </>
+        )}
+      </div>
+      {dialog && <Dialogs dialog={dialog} onClose={() => setDialog(null)} />}
+      <div className="hidden-visually" role="status" aria-live="polite">
+        {said}
+      </div>
+    </WorkspaceContext.Provider>
+  );
+}
+
+/** Who else has a caret where. */
+function writersByClause(present: readonly Presence[], me: string): Map<string, Presence[]> {
+  const writers = new Map<string, Presence[]>();
+  for (const one of present) {
+    if (!one.cursor || one.seatId === me) continue;
+    writers.set(one.cursor.clauseId, [...(writers.get(one.cursor.clauseId) ?? []), one]);
+  }
+  return writers;
+}
+
+function scrollToClause(clauseId: string): void {
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  document.getElementById(`clause-${clauseId}`)?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+}
+
+/** The columns reach from under the bars to the end of the window, whatever stands above them. */
+function useColumnHeight(root: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    const measure = (): void =>
+      element.style.setProperty('--above', `${Math.round(element.getBoundingClientRect().top + window.scrollY)}px`);
+    measure();
+    const observer = new ResizeObserver(measure);
+    for (const one of [document.body, ...(element.parentElement?.parentElement?.children ?? [])]) observer.observe(one);
+    return () => observer.disconnect();
+  }, []);
+}
+
+/** How many clauses have words that are not on the server yet; nothing while all is saved. */
+function Unsent(): ReactNode {
+  const { t } = useTranslation('statements');
+  const { unsaved } = useTextsState(useTexts());
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (unsaved === 0) return setSlow(false);
+    const timer = setTimeout(() => setSlow(true), 2_000);
+    return () => clearTimeout(timer);
+  }, [unsaved === 0]);
+  return (
+    <span className={classes.unsent} role="status">
+      {slow && unsaved > 0 ? t('unsent', { count: unsaved }) : ''}
+    </span>
+  );
+}
+
+function Nothing({ drafts, ask }: { drafts: boolean; ask: (dialog: Dialog) => void }): ReactNode {
+  const { t } = useTranslation('statements');
+  return (
+    <Empty
+      icon={<IconFileText size={22} stroke={1.5} />}
+      title={t('empty.title')}
+      action={
+        drafts && (
+          <>
+            <Button leftSection={<IconPlus size={18} stroke={1.5} />} onClick={() => ask({ kind: 'add', after: null })}>
+              {t('empty.add')}
+            </Button>
+            <Button variant="default" leftSection={<IconFileImport size={18} stroke={1.5} />} onClick={() => ask({ kind: 'import', after: null })}>
+              {t('add.import')}
+            </Button>
+          </>
+        )
+      }
+    >
+      {t(drafts ? 'empty.words' : 'empty.reader')}
+    </Empty>
+  );
+}
+
+function PhoneVote({ panel, onPanel }: { panel: PanelName; onPanel: (panel: PanelName) => void }): ReactNode {
+  const { t } = useTranslation('statements');
+  const shown = panel === 'history' ? 'history' : 'ballots';
+  return (
+    <div>
+      <div className={classes.row}>
+        <SegmentedControl
+          aria-label={t('panel.label')}
+          value={shown}
+          onChange={(value) => onPanel(value as PanelName)}
+          data={(['ballots', 'history'] as const).map((value) => ({ value, label: t(`panel.${value}`) }))}
+        />
+      </div>
+      {shown === 'ballots' ? <BallotsPanel /> : <HistoryPanel />}
+    </div>
+  );
+}
+
+function PhoneTabs({ tab, onTab, waiting }: { tab: Tab; onTab: (tab: Tab) => void; waiting: number }): ReactNode {
+  const { t } = useTranslation('statements');
+  const { number } = useFormat();
+  const { channels } = useCoalition();
+  const unread = channels.reduce((sum, channel) => sum + channel.unread, 0);
+  const tabs = [
+    { name: 'outline', Icon: IconLayoutList, count: 0 },
+    { name: 'text', Icon: IconFileText, count: 0 },
+    { name: 'talk', Icon: IconMessageCircle, count: unread },
+    { name: 'vote', Icon: IconCheckbox, count: waiting },
+  ] as const;
+  return (
+    <ShellTabs>
+      {tabs.map(({ name, Icon, count }) => (
+        <button key={name} type="button" aria-pressed={tab === name} onClick={() => onTab(name)}>
+          <Icon size={22} stroke={1.5} aria-hidden />
+          <span>{t(`tab.${name}`)}</span>
+          {count > 0 && (
+            <span className={classes.tabCount} data-hot={name === 'vote' || undefined}>
+              {number(count)}
+            </span>
+          )}
+        </button>
+      ))}
+    </ShellTabs>
+  );
+}
