@@ -25,7 +25,7 @@ function useFirstLine(needs: HomeView['needs'] | undefined): string {
   const now = useNow(15_000);
   if (!needs) return t('title');
   if (needs.length === 0) return t('first.none');
-  const closing = needs.find((need) => need.closesAt)?.closesAt;
+  const closing = needs.find((need) => need.kind === 'vote' && need.closesAt)?.closesAt;
   const count = t('first.count', { count: needs.length });
   const left = closing ? Date.parse(closing) - now : 0;
   return left > 0 ? `${count} ${t('first.closes', { time: about(left) })}` : count;

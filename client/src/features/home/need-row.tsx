@@ -79,7 +79,9 @@ export function NeedRow({ need }: { need: Need }): ReactNode {
           </p>
         )}
         <p className={classes.when}>
-          {need.closesAt ? (
+          {need.kind === 'declare' && need.closesAt ? (
+            t('declares', { when: format.when(need.closesAt) })
+          ) : need.closesAt ? (
             <>
               <b>
                 <Countdown to={need.closesAt} over={t('closing')} /> {t('left')}
