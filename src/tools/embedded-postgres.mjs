@@ -9,6 +9,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -17,7 +18,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { anyFreePort } from './ports.mjs';
 import { executable, findPostgres, reachableFolder } from './postgres-binaries.mjs';
-import { birthOf, commandLineOf, isAlive, pause, waitUntilGone } from './processes.mjs';
+import { birthOf, commandLineOf, isAlive, isWorkedIn, pause, waitUntil } from './processes.mjs';
 
 const run = promisify(execFile);
 
@@ -110,14 +111,27 @@ async function stopOrphan(home) {
   if (!existsSync(file)) return;
   const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
   if (!(pid > 0) || !isAlive(pid)) return;
-  const command = commandLineOf(pid);
-  const ours = process.platform === 'win32' ? command.includes('postgres') : command.includes(data);
-  if (!ours) return;
+  if (!isServerOn(data, pid)) return forget(file, data);
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL']) {
     process.kill(pid, signal);
-    if (await waitUntilGone(pid, 10_000)) return;
+    if (await waitUntil(() => !isServerOn(data, pid), 10_000)) return forget(file, data);
   }
   throw new Error(`A database server left over from an earlier run (process ${pid}) does not stop.`);
+}
+
+function isServerOn(data, pid) {
+  const command = commandLineOf(pid);
+  return process.platform === 'win32' ? command.includes('postgres') : command.includes(data);
+}
+
+/**
+ * The number of a server that is gone may live on: as a zombie where nobody collects the dead (containers), or as
+ * somebody else's process. PostgreSQL would refuse to start. Where we can see that nothing works in the data any
+ * more, children of the killed server included, its note is removed; elsewhere PostgreSQL decides by itself.
+ */
+async function forget(file, data) {
+  if (process.platform !== 'linux') return;
+  if (await waitUntil(() => !isWorkedIn(realpathSync(data)), 10_000)) rmSync(file, { force: true });
 }
 
 async function initialise({ home, native, account }) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Whether a process with this number exists (it may belong to somebody else). */
 export function isAlive(pid) {
@@ -57,10 +57,21 @@ export function commandLineOf(pid) {
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits until a process is gone; false when it is still there after the time allowed. */
-export async function waitUntilGone(pid, milliseconds) {
+/** Whether a living process has this folder as its working directory (Linux). */
+export function isWorkedIn(folder) {
+  return readdirSync('/proc').some((name) => {
+    try {
+      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === folder;
+    } catch {
+      return false; // gone meanwhile, a zombie, or somebody else's
+    }
+  });
+}
+
+/** Waits for a condition; false when it does not come true in the time allowed. */
+export async function waitUntil(condition, milliseconds) {
   for (const end = Date.now() + milliseconds; Date.now() < end; await pause(25)) {
-    if (!isAlive(pid)) return true;
+    if (condition()) return true;
   }
-  return !isAlive(pid);
+  return condition();
 }
