@@ -53,7 +53,7 @@ export function MessageList({
 }: ListProps): ReactNode {
   const { t } = useTranslation('chat');
   const format = useFormat();
-  const { log, readUntil, fresh } = talk;
+  const { log, unreadAtFirst, fresh } = talk;
   const box = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const [marked, setMarked] = useState<string | null>(null);
@@ -63,13 +63,13 @@ export function MessageList({
     () =>
       rowsOf(log.messages, {
         zone: timeZone(),
-        readUntil,
+        unread: unreadAtFirst,
         me: context.me,
         notices,
         fromStart: log.before === null,
         toPresent: log.live,
       }),
-    [log, readUntil, context.me, notices],
+    [log, unreadAtFirst, context.me, notices],
   );
   const { toEnd, toElement } = useSteadyScroll(box, {
     content: useMemo(() => [rows, unsent], [rows, unsent]),

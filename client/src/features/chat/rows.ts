@@ -39,7 +39,8 @@ export function rowsOf(
   messages: readonly MessageView[],
   options: {
     readonly zone: string;
-    readonly readUntil: number | null;
+    /** What was unread when the room was opened. */
+    readonly unread: { readonly after: number; readonly upTo: number } | null;
     readonly me: string;
     readonly notices: readonly Notice[];
     readonly fromStart: boolean;
@@ -51,7 +52,8 @@ export function rowsOf(
   const notices = options.notices.filter(({ at }) => Date.parse(at) >= start);
   let day = '';
   let before: MessageView | null = null;
-  let divided = options.readUntil === null;
+  const { unread } = options;
+  let divided = unread === null;
   const newDay = (at: string) => {
     const key = dayKey(at, options.zone);
     if (key === day) return;
@@ -70,7 +72,7 @@ export function rowsOf(
   for (const message of messages) {
     tellUntil(Date.parse(message.at));
     newDay(message.at);
-    if (!divided && message.seq > (options.readUntil ?? 0) && message.authorId !== options.me) {
+    if (!divided && unread && isOneOf(unread, message) && message.authorId !== options.me) {
       divided = true;
       before = null;
       rows.push({ kind: 'unread', key: 'unread' });
@@ -81,6 +83,9 @@ export function rowsOf(
   if (options.toPresent) tellUntil(Infinity);
   return rows;
 }
+
+const isOneOf = ({ after, upTo }: { after: number; upTo: number }, { seq }: MessageView): boolean =>
+  seq > after && seq <= upTo;
 
 function continues(before: MessageView | null, message: MessageView): boolean {
   return (

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordedEvent } from '@contract/events';
 import type { CoalitionView, MessagePage, MessageView } from '@contract/views';
 import { coalitionKey, command, useCoalition, useMySeat } from '../../app/coalition';
@@ -19,8 +19,8 @@ const read = (roomId: string, where = ''): Promise<MessagePage> =>
 export interface Talk {
   readonly log: RoomLog | null;
   readonly error: unknown;
-  /** The read mark as it was when the room was opened; null: nothing had been read. */
-  readonly readUntil: number | null;
+  /** What was unread when the room was opened: after the first, up to the second. Null: nothing had been read ever. */
+  readonly unreadAtFirst: { readonly after: number; readonly upTo: number } | null;
   /** How many messages of others have come since the reader left the end. */
   readonly fresh: number;
   /** The last message of somebody else that came while the room was open, for screen readers. */
@@ -119,11 +119,15 @@ export function useTalk(roomId: string): Talk {
   };
 
   useReadMark(roomId, log, atEnd);
+  const unreadAtFirst = useMemo(
+    () => (entry && entry.readSeq > 0 ? { after: entry.readSeq, upTo: entry.seq } : null),
+    [entry],
+  );
 
   return {
     log,
     error,
-    readUntil: entry && entry.readSeq > 0 ? entry.readSeq : null,
+    unreadAtFirst,
     fresh,
     heard,
     loadOlder: () => load(({ before }) => (before === null ? null : `&before=${before}`), withOlder),

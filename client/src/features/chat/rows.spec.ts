@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MessageView } from '@contract/views';
+import { type Notice, rowsOf } from './rows';
+
+const aMessage = (seq: number, but: Partial<MessageView> = {}): MessageView => ({
+  id: `m${seq}`,
+  seq,
+  authorId: 'ana',
+  partyId: 'cedar',
+  handle: 'ana',
+  body: 'words',
+  at: new Date(Date.UTC(2026, 10, 22, 12, seq)).toISOString(),
+  replyTo: null,
+  clauseId: null,
+  mentions: [],
+  reactions: [],
+  editedAt: null,
+  state: 'visible',
+  hiddenReason: null,
+  ...but,
+});
+const usual = {
+  zone: 'UTC',
+  unread: null,
+  me: 'sara',
+  notices: [] as Notice[],
+  fromStart: true,
+  toPresent: true,
+};
+const kinds = (rows: ReturnType<typeof rowsOf>) =>
+  rows.map((row) => (row.kind === 'message' ? row.message.id + (row.continued ? '+' : '') : row.key));
+
+describe('the lines of a conversation', () => {
+  it('stand together when one person goes on, and apart when another answers', () => {
+    const other = aMessage(3, { authorId: 'sara' });
+    const rows = rowsOf([aMessage(1), aMessage(2), other, aMessage(4), aMessage(20)], usual);
+    expect(kinds(rows)).toEqual(['day-2026-11-22', 'm1', 'm2+', 'm3', 'm4', 'm20']);
+  });
+
+  it('begin anew with each day of the reader', () => {
+    const late = aMessage(1, { at: '2026-11-22T21:30:00.000Z' });
+    const later = aMessage(2, { at: '2026-11-22T21:31:00.000Z' });
+    expect(kinds(rowsOf([late, later], { ...usual, zone: 'Asia/Tehran' }))).toEqual([
+      'day-2026-11-23',
+      'm1',
+      'm2+',
+    ]);
+    const across = aMessage(2, { at: '2026-11-22T20:31:00.000Z' });
+    const before = aMessage(1, { at: '2026-11-22T20:29:00.000Z' });
+    expect(kinds(rowsOf([before, across], { ...usual, zone: 'Asia/Tehran' }))).toEqual([
+      'day-2026-11-22',
+      'm1',
+      'day-2026-11-23',
+      'm2',
+    ]);
+  });
+
+  it('are divided once, before what others had written when the reader came', () => {
+    const unread = { after: 1, upTo: 3 };
+    const own = aMessage(2, { authorId: 'sara' });
+    const rows = rowsOf([aMessage(1), own, aMessage(3), aMessage(4)], { ...usual, unread });
+    expect(kinds(rows)).toEqual(['day-2026-11-22', 'm1', 'm2', 'unread', 'm3', 'm4+']);
+    // What comes while the reader is there is not "since you were here".
+    expect(kinds(rowsOf([aMessage(1), aMessage(4)], { ...usual, unread }))).not.toContain('unread');
+  });
+
+  it('tell of ballots where they happened, and not before the oldest message in view', () => {
+    const notice = (minute: number): Notice => ({
+      at: new Date(Date.UTC(2026, 10, 22, 12, minute)).toISOString(),
+      event: 'opened',
+      ballotId: `b${minute}`,
+      clauseIds: [],
+    });
+    const notices = [notice(0), notice(2), notice(9)];
+    const messages = [aMessage(1), aMessage(3)];
+    expect(kinds(rowsOf(messages, { ...usual, notices }))).toEqual([
+      'day-2026-11-22',
+      'opened-b0',
+      'm1',
+      'opened-b2',
+      'm3',
+      'opened-b9',
+    ]);
+    const middle = { ...usual, notices, fromStart: false, toPresent: false };
+    expect(kinds(rowsOf(messages, middle))).toEqual(['day-2026-11-22', 'm1', 'opened-b2', 'm3']);
+  });
+});
