@@ -413,6 +413,7 @@ describe('the roll', () => {
     { seats: [{ role: 'head', moderator: true }] },
     { standing: 'guest', seats: ['head', 'delegate'] },
     { standing: 'suspended', seats: ['head'] },
+    { standing: 'withdrawn', seats: ['head'] },
   ];
 
   it('has heads and delegates of member parties; others read, and cannot vote', async () => {
@@ -439,6 +440,10 @@ describe('the roll', () => {
       expect(await cast).toBe('not-allowed');
       expect(await detailFor(app, person, ballotId)).toMatchObject({ onRoll: false, myChoice: null });
     }
+    const withdrawn = everyone(coalition).at(-1)!;
+    expect((await app.http(withdrawn, 'GET', `/api/ballots/${ballotId}`)).status).toBe(404);
+    const cast = { roomId: statement.id, ballotId, choice: 'yes' };
+    expect(await app.refusal(withdrawn, 'ballot:cast', cast)).toBe('not-found');
   });
 
   it('is fixed at the opening: who comes later has no vote, who leaves is absent', async () => {
