@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { COMMANDS, type CommandOutput, type CommandType } from '../../contract/commands.js';
 import { may } from '../../domain/access/policy.js';
-import { canonicalJson } from '../../domain/shared/canonical.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Seats } from '../access/seats.js';
 import { Transactions, type Locks } from '../rooms/transactions.js';
@@ -58,7 +57,7 @@ export class CommandBus {
     const request = createHash('sha256')
       .update(command.type)
       .update('\n')
-      .update(canonicalJson(JSON.parse(JSON.stringify(parsed.data))))
+      .update(JSON.stringify(parsed.data))
       .digest();
     return new Promise((resolve, reject) => {
       const job: Job = {
@@ -171,7 +170,7 @@ export class CommandBus {
       i = end;
     }
     const done = outcomes as Outcome[];
-    await this.keepReceipts(tx, jobs, done);
+    this.keepReceipts(tx, jobs, done);
     return done;
   }
 
@@ -226,7 +225,7 @@ export class CommandBus {
     const [before] = await this.receipts(tx, [job]);
     if (before) return before;
     const answer = await this.registry.handler(job.type).run(tx, { input: job.input, actor: job.actor });
-    await this.keepReceipts(tx, [job], [{ answer }]);
+    this.keepReceipts(tx, [job], [{ answer }]);
     return { answer };
   }
 
@@ -254,7 +253,7 @@ export class CommandBus {
     });
   }
 
-  private async keepReceipts(tx: Tx, jobs: Job[], outcomes: Outcome[]): Promise<void> {
+  private keepReceipts(tx: Tx, jobs: Job[], outcomes: Outcome[]): void {
     const rows = jobs.flatMap((job, i) => {
       const outcome = outcomes[i]!;
       return 'answer' in outcome ? [{ job, answer: outcome.answer }] : [];
@@ -271,20 +270,10 @@ export class CommandBus {
           : { refusal: new Refusal('command.reused') }
         : outcomes[jobs.findIndex((j) => j.commandId === job.commandId)]!;
     }
-    if (rows.length === 0) return;
-    await tx.query(
-      `INSERT INTO receipt (account_id, command_id, request, answer, at)
-       SELECT r.account_id, r.command_id, decode(r.request, 'base64'), r.answer::json, $5
-       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS r (account_id, command_id, request, answer)
-       ON CONFLICT DO NOTHING`,
-      [
-        rows.map((r) => r.job.actor.accountId),
-        rows.map((r) => r.job.commandId),
-        rows.map((r) => r.job.request.toString('base64')),
-        rows.map((r) => JSON.stringify(r.answer ?? {})),
-        tx.now,
-      ],
-    );
+    for (const { job, answer } of rows) {
+      const { accountId } = job.actor;
+      tx.keepReceipt({ accountId, commandId: job.commandId, request: job.request, answer });
+    }
   }
 }
 

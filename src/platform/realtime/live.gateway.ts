@@ -1,8 +1,5 @@
 import { Inject, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import {
-  ConnectedSocket,
-  MessageBody,
-  SubscribeMessage,
   WebSocketGateway,
   type OnGatewayConnection,
   type OnGatewayDisconnect,
@@ -66,7 +63,12 @@ export class LiveGateway
     if (this.timer) clearInterval(this.timer);
   }
 
+  /** Bound directly: a message passes the schema and the bus, and nothing in between. */
   handleConnection(socket: AppSocket): void {
+    socket.on('command', (body, answer) => void this.command(socket, body).then(calling(answer)));
+    socket.on('room:enter', (body, answer) => void this.enter(socket, body).then(calling(answer)));
+    socket.on('room:leave', (body, answer) => void this.leave(socket, body).then(calling(answer)));
+    socket.on('doing', (body) => this.doing(socket, body));
     // The request of the handshake is not needed any more: memory for idle readers.
     (socket.conn as unknown as { request: unknown }).request = null;
   }
@@ -75,11 +77,7 @@ export class LiveGateway
     this.audience.gone(socket);
   }
 
-  @SubscribeMessage('command')
-  async command(
-    @ConnectedSocket() socket: AppSocket,
-    @MessageBody() body: unknown,
-  ): Promise<Answer<unknown>> {
+  private async command(socket: AppSocket, body: unknown): Promise<Answer<unknown>> {
     return this.answer(async () => {
       const command = check(Command, body);
       if (!this.commandRate.take(socket.data.accountId, this.clock.steady())) {
@@ -90,8 +88,7 @@ export class LiveGateway
     });
   }
 
-  @SubscribeMessage('room:enter')
-  enter(@ConnectedSocket() socket: AppSocket, @MessageBody() body: unknown): Promise<Answer<Entered>> {
+  private enter(socket: AppSocket, body: unknown): Promise<Answer<Entered>> {
     return this.answer(async () => {
       const { roomId, lastSeq } = check(EnterRoom, body);
       if (socket.data.rooms.size >= ROOMS_PER_SOCKET) throw new Refusal('too-many-requests', { seconds: 60 });
@@ -99,16 +96,14 @@ export class LiveGateway
     });
   }
 
-  @SubscribeMessage('room:leave')
-  leave(@ConnectedSocket() socket: AppSocket, @MessageBody() body: unknown): Promise<Answer<object>> {
+  private leave(socket: AppSocket, body: unknown): Promise<Answer<object>> {
     return this.answer(async () => {
       this.audience.leave(socket, check(LeaveRoom, body).roomId);
       return {};
     });
   }
 
-  @SubscribeMessage('doing')
-  doing(@ConnectedSocket() socket: AppSocket, @MessageBody() body: unknown): void {
+  private doing(socket: AppSocket, body: unknown): void {
     const parsed = Doing.safeParse(body);
     if (parsed.success && this.doingRate.take(socket.id, this.clock.steady())) {
       this.audience.doing(socket, parsed.data);
@@ -146,6 +141,13 @@ export class LiveGateway
     }
   }
 }
+
+/** Whoever sent the message may or may not have asked for an answer. */
+const calling =
+  <T>(answer: unknown) =>
+  (value: T): void => {
+    if (typeof answer === 'function') (answer as (v: T) => void)(value);
+  };
 
 function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);

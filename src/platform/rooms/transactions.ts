@@ -1,8 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type QueryRunner } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { DataSource } from 'typeorm';
+import { Refusal } from '../../domain/shared/refusal.js';
 import { Clock } from '../clock.js';
 import { Dispatcher } from './dispatcher.js';
 import { lockedRoom, Tx, type RoomRow } from './tx.js';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export type Locks = { room: string } | { coalition: string } | { account: string } | 'none';
 
@@ -21,19 +25,19 @@ export class Transactions {
 
   async run<T>(locks: Locks, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
+    let client: PoolClient | undefined;
     let tx: Tx | undefined;
     try {
-      await runner.connect();
-      await runner.startTransaction();
-      tx = await this.begin(runner, locks);
+      client = (await runner.connect()) as PoolClient;
+      tx = await this.begin(client, locks);
       const result = await work(tx);
       await tx.flush();
-      await runner.commitTransaction();
+      await client.query('COMMIT');
       this.announce(tx);
       await tx.finish();
       return result;
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      await client?.query('ROLLBACK').catch(() => undefined);
       tx?.rolledBack();
       throw error;
     } finally {
@@ -46,27 +50,30 @@ export class Transactions {
     return this.dataSource.query<T[]>(sql, parameters);
   }
 
-  private async begin(runner: QueryRunner, locks: Locks): Promise<Tx> {
+  private async begin(client: PoolClient, locks: Locks): Promise<Tx> {
     if (locks === 'none' || 'account' in locks) {
-      const key = locks === 'none' ? null : locks.account;
-      const [row] = (await runner.query(
-        `SELECT clock_timestamp() AS now, CASE WHEN $1::text IS NULL THEN NULL
-                ELSE pg_advisory_xact_lock(hashtextextended($1, 7)) END`,
-        [key],
-      )) as { now: Date }[];
-      return new Tx(runner, this.clock.shift(row!.now));
+      await client.query('BEGIN');
+      if (locks !== 'none') {
+        await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7))', [locks.account]);
+      }
+      return new Tx(client, await this.now(client));
     }
-    const [where, id] = 'room' in locks ? ['id = $1', locks.room] : ['coalition_id = $1', locks.coalition];
-    const rows = (await runner.query(
-      `SELECT id, coalition_id, kind, party_ids, official, next_seq, chain
-       FROM room WHERE ${where} ORDER BY id FOR UPDATE`,
-      [id],
-    )) as RoomRow[];
+    const [column, id] = 'room' in locks ? ['id', locks.room] : ['coalition_id', locks.coalition];
+    if (!UUID.test(id)) throw new Refusal('not-found');
+    // One way to the database for both; the id is nothing but hexadecimal digits and dashes.
+    const answers = (await client.query(
+      `BEGIN; SELECT id, coalition_id, kind, party_ids, official, next_seq, chain
+       FROM room WHERE ${column} = '${id}' ORDER BY id FOR UPDATE`,
+    )) as unknown as { rows: RoomRow[] }[];
     // The time is read once the locks are held: what waited for a deadline's lock sees the time after it.
-    const [clock] = (await runner.query('SELECT clock_timestamp() AS now')) as { now: Date }[];
-    const tx = new Tx(runner, this.clock.shift(clock!.now));
-    for (const row of rows) tx.rooms.set(row.id, lockedRoom(row));
+    const tx = new Tx(client, await this.now(client));
+    for (const row of answers[1]!.rows) tx.rooms.set(row.id, lockedRoom(row));
     return tx;
+  }
+
+  private async now(client: PoolClient): Promise<Date> {
+    const { rows } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    return this.clock.shift(rows[0]!.now);
   }
 
   private announce(tx: Tx): void {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { QueryRunner } from 'typeorm';
+import type { PoolClient } from 'pg';
 import type { EventPayload, EventType, RecordedEvent } from '../../contract/events.js';
 import type { RoomObject } from '../../domain/access/policy.js';
 import { canonicalJson } from '../../domain/shared/canonical.js';
@@ -24,6 +24,37 @@ interface PendingEvent {
   readonly body: Uint8Array | null;
   readonly by: string | null;
   readonly hash: Buffer | null;
+}
+
+/** That a command was carried out, and how it was answered. */
+export interface Receipt {
+  readonly accountId: string;
+  readonly commandId: string;
+  readonly request: Buffer;
+  readonly answer: unknown;
+}
+
+const FLUSH = `
+  WITH written AS (
+    INSERT INTO event (room_id, seq, type, payload, subject, body, by_seat, at, hash)
+    SELECT e.room_id, e.seq, e.type, e.payload::jsonb, e.subject, e.body, e.by_seat, $9, e.hash
+    FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::uuid[], $6::bytea[], $7::uuid[], $8::bytea[])
+      AS e (room_id, seq, type, payload, subject, body, by_seat, hash)
+  ), advanced AS (
+    UPDATE room SET next_seq = r.next_seq, chain = r.chain
+    FROM unnest($10::uuid[], $11::bigint[], $12::bytea[]) AS r (id, next_seq, chain) WHERE room.id = r.id
+  )
+  INSERT INTO receipt (account_id, command_id, request, answer, at)
+  SELECT r.account_id, r.command_id, r.request, r.answer::json, $9
+  FROM unnest($13::uuid[], $14::uuid[], $15::bytea[], $16::text[]) AS r (account_id, command_id, request, answer)
+  ON CONFLICT DO NOTHING`;
+
+const names = new Map<string, string>();
+/** A short name for a statement, the same for the same text. */
+export function statementName(sql: string): string {
+  let name = names.get(sql);
+  if (!name) names.set(sql, (name = `s${createHash('sha256').update(sql).digest('base64url').slice(0, 20)}`));
+  return name;
 }
 
 export interface RoomRow {
@@ -53,28 +84,23 @@ export const lockedRoom = (row: RoomRow): LockedRoom => ({
 export class Tx {
   readonly rooms = new Map<string, LockedRoom>();
   private readonly events: PendingEvent[] = [];
+  private readonly receipts: Receipt[] = [];
   private readonly afterwards: (() => void | Promise<void>)[] = [];
   private readonly undo: (() => void)[] = [];
   /** The seat in whose name events are recorded at the moment. */
   by: string | null = null;
 
   constructor(
-    private readonly runner: QueryRunner,
+    private readonly client: PoolClient,
     readonly now: Date,
   ) {}
 
+  /** Statements are prepared once for each connection: the same few run all day. */
   async query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
-    const result: unknown = await this.runner.query(sql, parameters);
-    // TypeORM answers UPDATE and DELETE with [rows, count].
-    if (
-      Array.isArray(result) &&
-      result.length === 2 &&
-      Array.isArray(result[0]) &&
-      typeof result[1] === 'number'
-    ) {
-      return result[0] as T[];
-    }
-    return result as T[];
+    const { rows } = await this.client.query(
+      parameters.length > 0 ? { name: statementName(sql), text: sql, values: parameters } : sql,
+    );
+    return rows as T[];
   }
 
   room(id: string): LockedRoom {
@@ -170,38 +196,33 @@ export class Tx {
     }
   }
 
-  /** Stores the events and the rooms' new numbers. */
+  /** Keeps the answer of a command beside its effect. */
+  keepReceipt(receipt: Receipt): void {
+    this.receipts.push(receipt);
+  }
+
+  /** Stores the events, the rooms' new numbers and the receipts, in one statement. */
   async flush(): Promise<void> {
-    if (this.events.length === 0) return;
-    const touched = new Set(this.events.map((e) => e.roomId));
-    await this.query(
-      `INSERT INTO event (room_id, seq, type, payload, subject, body, by_seat, at, hash)
-       SELECT e.room_id, e.seq, e.type, e.payload::jsonb, e.subject, decode(e.body, 'base64'), e.by_seat, $9,
-              decode(e.hash, 'base64')
-       FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::text[])
-         AS e (room_id, seq, type, payload, subject, body, by_seat, hash)`,
-      [
-        this.events.map((e) => e.roomId),
-        this.events.map((e) => e.seq),
-        this.events.map((e) => e.type),
-        this.events.map((e) => JSON.stringify(e.payload)),
-        this.events.map((e) => e.subject),
-        this.events.map((e) => (e.body ? Buffer.from(e.body).toString('base64') : null)),
-        this.events.map((e) => e.by),
-        this.events.map((e) => e.hash?.toString('base64') ?? null),
-        this.now,
-      ],
-    );
-    const rooms = [...touched].map((id) => this.room(id));
-    await this.query(
-      `UPDATE room SET next_seq = r.next_seq, chain = decode(r.chain, 'base64')
-       FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS r (id, next_seq, chain) WHERE room.id = r.id`,
-      [
-        rooms.map((r) => r.id),
-        rooms.map((r) => r.nextSeq),
-        rooms.map((r) => r.chain?.toString('base64') ?? null),
-      ],
-    );
+    if (this.events.length === 0 && this.receipts.length === 0) return;
+    const rooms = [...new Set(this.events.map((e) => e.roomId))].map((id) => this.room(id));
+    await this.query(FLUSH, [
+      this.events.map((e) => e.roomId),
+      this.events.map((e) => e.seq),
+      this.events.map((e) => e.type),
+      this.events.map((e) => JSON.stringify(e.payload)),
+      this.events.map((e) => e.subject),
+      this.events.map((e) => (e.body ? Buffer.from(e.body) : null)),
+      this.events.map((e) => e.by),
+      this.events.map((e) => e.hash),
+      this.now,
+      rooms.map((r) => r.id),
+      rooms.map((r) => r.nextSeq),
+      rooms.map((r) => r.chain),
+      this.receipts.map((r) => r.accountId),
+      this.receipts.map((r) => r.commandId),
+      this.receipts.map((r) => r.request),
+      this.receipts.map((r) => JSON.stringify(r.answer ?? {})),
+    ]);
   }
 
   /** What was recorded, by room, as it will travel. */
