@@ -83,7 +83,7 @@ export function ClauseLink({
     );
   }
   return (
-    <Link to={`/c/${slug}/s/${place.statementId}?clause=${place.clauseId}`} className={classes.clauseLink}>
+    <Link to={`/c/${slug}/s/${place.statementId}#clause-${place.clauseId}`} className={classes.clauseLink}>
       {words}
     </Link>
   );
