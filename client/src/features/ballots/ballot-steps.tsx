@@ -22,7 +22,7 @@ interface BallotStepsProps {
 /** What a moderator can do with a ballot, in order; each button that cannot be pressed says why and who could. */
 export function BallotSteps({ ballot, consents, further = [] }: BallotStepsProps): ReactNode {
   const { t } = useTranslation('ballots');
-  const { time } = useFormat();
+  const { time, when } = useFormat();
   const mayRun = useMay()('ballot.run', STATEMENT_ROOM);
   const who = useWho();
   const [reason, setReason] = useState<string | null>(null);
@@ -44,7 +44,7 @@ export function BallotSteps({ ballot, consents, further = [] }: BallotStepsProps
     if (!mayRun) return t('step.moderators', { who: who.moderators });
     if (state === 'later') return t(`step.${act}.later`);
     if (act === 'close')
-      return t('step.close.about', { time: time(ballot.closesAt ?? ''), who: who.needed });
+      return t('step.close.about', { time: when(ballot.closesAt ?? ''), who: who.needed });
     return t(`step.${act}.about`, { count: ballot.minutes, who: who.needed });
   };
   const rows = stepsOf(ballot, consents).map((step): StepRow => {
@@ -125,7 +125,7 @@ export function useWho(): { moderators: string; consent: string; needed: string 
     );
     return list(seats.length > 3 ? [...names, t('others', { count: seats.length - 3 })] : names);
   };
-  const others = whoMayConsent(coalition, party.id);
+  const others = whoMayConsent(coalition, party.id).sort((a, b) => Number(b.moderator) - Number(a.moderator));
   const consent = named(others);
   return {
     moderators: named(coalition.seats.filter((seat) => seat.moderator && !seat.ended)),

@@ -16,7 +16,7 @@ const INNER = 104;
 const GAP = 0.012;
 /** Seats are drawn a little smaller than the room they have. */
 const FILL = 0.36;
-const MOST_PITCH = 34;
+const MOST_PITCH = 46;
 
 interface Rows {
   readonly radii: readonly number[];

@@ -3,10 +3,11 @@ import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { BallotDetail } from '@contract/views';
 import { usePhone } from '../../app/shell';
+import { useFormat } from '../../app/use-format';
 import { BallotState } from './ballot-state';
 import classes from './ballots.module.css';
 import { FrozenText } from './frozen-text';
-import { Deadline, useClockTime } from './moment';
+import { Deadline } from './moment';
 import { NotOnRoll } from './not-on-roll';
 import { QuorumNote, RuleNote } from './rule-note';
 import { OwnParty, TurnoutByParty, TurnoutSpoken } from './turnout';
@@ -22,7 +23,7 @@ export function OpenView({ detail, question }: OpenViewProps): ReactNode {
   const { t } = useTranslation('ballots');
   const phone = usePhone();
   const voting = useVoting(detail);
-  const clock = useClockTime();
+  const { when } = useFormat();
   const { ballot, clauses, roll, onRoll } = detail;
   const { turnout, closesAt } = ballot;
   const buttons = <VoteButtons voting={voting} question={question} closesAt={closesAt} />;
@@ -39,10 +40,10 @@ export function OpenView({ detail, question }: OpenViewProps): ReactNode {
           <RuleNote ballot={ballot} roll={roll} />
           {!onRoll && <NotOnRoll roll={roll} />}
           {onRoll && !phone && (
-            <>
+            <div className={classes.voting}>
               {buttons}
-              <VoteState voting={voting} closesAt={null} />
-            </>
+              <VoteState voting={voting} />
+            </div>
           )}
           <div className={classes.icons}>
             <p>
@@ -52,7 +53,7 @@ export function OpenView({ detail, question }: OpenViewProps): ReactNode {
             {onRoll && closesAt && (
               <p>
                 <IconHistory size={16} stroke={1.5} aria-hidden />
-                <span>{t('vote.change', { time: clock(closesAt) })}</span>
+                <span>{t('vote.change', { time: when(closesAt) })}</span>
               </p>
             )}
           </div>
@@ -77,7 +78,7 @@ export function OpenView({ detail, question }: OpenViewProps): ReactNode {
       {onRoll && phone && (
         <div className={classes.voteBar}>
           {buttons}
-          <VoteState voting={voting} closesAt={null} />
+          <VoteState voting={voting} />
         </div>
       )}
     </>

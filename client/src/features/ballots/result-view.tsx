@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { IconFingerprint, IconListDetails } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -74,7 +74,9 @@ export function ResultView({ detail, decision }: { detail: BallotDetail; decisio
               <bdi className="mono" title={ballot.hash}>
                 {shortFingerprint(ballot.hash)}
               </bdi>{' '}
-              · <Link to={`/c/${slug}/record?room=${ballot.statementId}`}>{t('record')}</Link>
+              · <Anchor component={Link} to={`/c/${slug}/record?room=${ballot.statementId}`}>
+                {t('record')}
+              </Anchor>
             </span>
           </p>
         </div>

@@ -81,7 +81,7 @@ export function VoteButtons({ voting, question, closesAt }: VoteButtonsProps): R
 }
 
 /** "Your vote: yes. Saved at 18:27." · "Sending…" · what was refused and what is safe. */
-export function VoteState({ voting, closesAt }: Omit<VoteButtonsProps, 'question'>): ReactNode {
+export function VoteState({ voting }: Pick<VoteButtonsProps, 'voting'>): ReactNode {
   const { t } = useTranslation('ballots');
   const { time } = useFormat();
   const { choice, sending, castAt, error } = voting;
@@ -97,7 +97,6 @@ export function VoteState({ voting, closesAt }: Omit<VoteButtonsProps, 'question
           </b>
         )}
       </p>
-      {closesAt && <p className={classes.small}>{t('vote.change', { time: time(closesAt) })}</p>}
     </div>
   );
 }

@@ -1,0 +1,143 @@
+import { Anchor, Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { StatementView } from '@contract/views';
+import { STATEMENT_ROOM, useCoalition, useMay } from '../../app/coalition';
+import { ConsentCard } from '../../app/consent';
+import { Card } from '../../ui/card';
+import { StateChip } from '../../ui/chip';
+import { wholeState } from '../ballots/announce-choice';
+import { AnnounceDialog } from '../ballots/announce-dialog';
+import { BallotSteps, useWho } from '../ballots/ballot-steps';
+import { StepList, type StepRow } from '../ballots/step-list';
+import { useClauseNames } from '../ballots/use-words';
+import type { AgendaItem } from './agenda';
+import { BallotOnStage } from './ballot-on-stage';
+import { usePublishStep } from './publish-step';
+import classes from './floor.module.css';
+
+interface StageProps {
+  statement: StatementView;
+  item: AgendaItem;
+  onAnnounced: (ballotId: string) => void;
+}
+
+/** The item that is being dealt with, and what can be done next, in order. */
+export function Stage({ statement, item, onAnnounced }: StageProps): ReactNode {
+  const { t } = useTranslation('floor');
+  const { slug } = useCoalition();
+  const [announcing, setAnnouncing] = useState<'item' | 'whole' | null>(null);
+  const names = useClauseNames(statement.clauses);
+  const publish = usePublishStep(statement);
+  const whole = useWholeStep(statement, () => setAnnouncing('whole'));
+  const announceClause = useAnnounceStep(() => setAnnouncing('item'));
+  const toText = (
+    <Anchor component={Link} to={`/c/${slug}/s/${statement.id}`}>
+      {t('stage.text')}
+    </Anchor>
+  );
+  const after = statement.state === 'published' || statement.state === 'adopted' ? [publish] : [whole, publish];
+  return (
+    <>
+      {item.kind === 'ballot' && <BallotOnStage ballot={item.ballot} statement={statement} />}
+      {item.kind === 'consent' && (
+        <Card flush>
+          <ConsentCard consent={item.consent} />
+        </Card>
+      )}
+      {item.kind === 'clause' && (
+        <Card>
+          <div className={classes.stageHead}>
+            <StateChip state={item.clause.state} />
+            {toText}
+          </div>
+          <h1>{names([item.id])[0]?.long}</h1>
+          <p className={classes.quiet}>{t('stage.clause')}</p>
+        </Card>
+      )}
+      {(item.kind === 'whole' || item.kind === 'publish') && (
+        <Card>
+          <div className={classes.stageHead}>
+            <StateChip state={statement.state} />
+            {toText}
+          </div>
+          <h1>{t(item.kind === 'whole' ? 'stage.wholeTitle' : 'publish.title')}</h1>
+          <p className={classes.quiet}>{t(item.kind === 'whole' ? 'stage.whole' : 'stage.publish')}</p>
+        </Card>
+      )}
+      <Card
+        flush
+        title={t('ballots:step.title')}
+        aside={<span className={classes.quiet}>{t('ballots:step.record')}</span>}
+      >
+        <div className={classes.steps}>
+          {item.kind === 'ballot' ? (
+            <BallotSteps ballot={item.ballot} consents={statement.consents} further={after} />
+          ) : (
+            <StepList
+              rows={
+                item.kind === 'clause'
+                  ? [announceClause, ...after]
+                  : item.kind === 'whole'
+                    ? [whole, publish]
+                    : after
+              }
+            />
+          )}
+        </div>
+      </Card>
+      {announcing && (
+        <AnnounceDialog
+          statement={statement}
+          whole={announcing === 'whole'}
+          clauseIds={item.kind === 'clause' ? [item.id] : []}
+          onClose={() => setAnnouncing(null)}
+          onAnnounced={onAnnounced}
+        />
+      )}
+    </>
+  );
+}
+
+function useAnnounceStep(onPress: () => void): StepRow {
+  const { t } = useTranslation('floor');
+  const mayRun = useMay()('ballot.run', STATEMENT_ROOM);
+  const { moderators } = useWho();
+  return {
+    id: 'announce',
+    title: t('step.announce'),
+    words: mayRun ? t('step.announceAbout') : t('ballots:step.moderators', { who: moderators }),
+    button: (
+      <Button disabled={!mayRun} variant={mayRun ? 'filled' : 'default'} onClick={onPress}>
+        {t('step.announceDo')}
+      </Button>
+    ),
+  };
+}
+
+/** The ballot on the whole: when nothing is left undecided. */
+function useWholeStep(statement: StatementView, onPress: () => void): StepRow {
+  const { t } = useTranslation('floor');
+  const mayRun = useMay()('ballot.run', STATEMENT_ROOM);
+  const { moderators } = useWho();
+  const state = wholeState(statement);
+  const words = !mayRun
+    ? t('ballots:step.moderators', { who: moderators })
+    : state.ready
+      ? t('step.wholeAbout')
+      : state.why === 'undecided'
+        ? t('ballots:announce.undecided', { count: state.count })
+        : t(`ballots:announce.${state.why}`);
+  const ready = mayRun && state.ready;
+  return {
+    id: 'whole',
+    title: t('step.whole'),
+    words,
+    button: (
+      <Button disabled={!ready} variant={ready ? 'filled' : 'default'} onClick={onPress}>
+        {t('step.announceDo')}
+      </Button>
+    ),
+  };
+}
