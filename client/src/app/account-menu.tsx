@@ -37,7 +37,10 @@ export function AccountMenu({ compact }: { compact?: boolean }): ReactNode {
   return (
     <Menu width={240}>
       <Menu.Target>
-        <UnstyledButton className={classes.account} {...(compact ? { 'aria-label': t('account.menu', { handle }) } : {})}>
+        <UnstyledButton
+          className={classes.account}
+          {...(compact ? { 'aria-label': t('account.menu', { handle }) } : {})}
+        >
           <AvatarMark handle={handle || '?'} color={party?.color ?? 0} />
           {!compact && (
             <span className={classes.accountWords}>

@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import type { CoalitionView } from '@contract/views';
 import { Card } from '../ui/card';
 import { Page } from '../ui/page';
-import { refreshMe } from './session';
+import { refreshMe, signOut, useMe } from './session';
 import { useName } from './use-format';
 import classes from './seat-ended.module.css';
 
@@ -16,7 +16,9 @@ const icon = { size: 18, stroke: 1.5 } as const;
 export function SeatEnded({ coalition }: { coalition: CoalitionView }): ReactNode {
   const { t } = useTranslation();
   const name = useName();
+  const { data: me } = useMe();
   useEffect(() => void refreshMe(), []);
+  const others = me?.seats.some((seat) => seat.coalitionId !== coalition.id);
   const published = coalition.statements.filter((statement) => statement.slug);
   return (
     <Page
@@ -48,9 +50,16 @@ export function SeatEnded({ coalition }: { coalition: CoalitionView }): ReactNod
               </a>
             ))}
           </p>
-          <Button component={Link} to="/" variant="default" style={{ justifySelf: 'start' }}>
-            {t('seatEnded.other')}
-          </Button>
+          <div className={classes.links}>
+            {others && (
+              <Button component={Link} to="/" variant="default">
+                {t('seatEnded.other')}
+              </Button>
+            )}
+            <Button variant="default" onClick={() => void signOut()}>
+              {t('account.signOut')}
+            </Button>
+          </div>
         </div>
       </Card>
     </Page>

@@ -29,12 +29,18 @@ export const useMe = (): UseQueryResult<MeView | null> =>
 /** Reads anew who is signed in: after signing in, taking a seat, or losing one. */
 export const refreshMe = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ME });
 
-/** Signs out and forgets everything that was read. */
+/** Nobody is signed in any more: closes the line and forgets everything that was read. */
+function forget(): void {
+  live.stop();
+  // Told before it is forgotten: a query that is cleared away tells nobody who watches it.
+  queryClient.setQueryData(ME, null);
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== ME[0] });
+}
+
 export async function signOut(): Promise<void> {
   live.stop();
   await del('/api/session').catch(() => undefined);
-  queryClient.clear();
-  queryClient.setQueryData(ME, null);
+  forget();
 }
 
 /** Leaves this page at once for a neutral one, and signs out behind it. Nothing is asked, nothing waits. */
@@ -67,9 +73,7 @@ export function SignedIn({ children }: { children: ReactNode }): ReactNode {
     if (locale && !chosenLanguage()) void speak(locale, false);
   }, [account?.locale]);
   useNews('signed-out', () => {
-    live.stop();
-    queryClient.clear();
-    queryClient.setQueryData(ME, null);
+    forget();
     void navigate('/sign-in', { replace: true });
   });
 
