@@ -31,7 +31,7 @@ async function stop(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
     await running.close();
   }
-  process.exit(0);
+  process.exit(process.exitCode ?? 0);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
