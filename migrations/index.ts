@@ -6,6 +6,7 @@ import { CreateBallots1795306000000 } from './1795306000000-create-ballots.js';
 import { CreateDemonstration1795306100000 } from './1795306100000-create-demonstration.js';
 import { IndexReplies1795306100000 } from './1795306100000-index-replies.js';
 import { SealVersions1795306200000 } from './1795306200000-seal-versions.js';
+import { CompressDeclarations1795306300000 } from './1795306300000-compress-declarations.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   CreateDemonstration1795306100000,
   IndexReplies1795306100000,
   SealVersions1795306200000,
+  CompressDeclarations1795306300000,
 ];

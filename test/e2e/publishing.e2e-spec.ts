@@ -348,41 +348,6 @@ describe('a published page', () => {
   });
 });
 
-describe('what was published', () => {
-  it('reaches the other nodes and those that start later, and stays served without the database', async () => {
-    const coalition = await app.aCoalition();
-    const roomId = await anAdoptedStatement(coalition);
-    const beside = await startApp({ DATABASE_URL: app.databaseUrl });
-    let later: TestApp | null = null;
-    try {
-      await publish(coalition, roomId, 'everywhere');
-      const here = await raw(`${app.url}/d/everywhere/fa`);
-      expect(here.status).toBe(200);
-      await eventually(async () => (await raw(`${beside.url}/d/everywhere/fa`)).status === 200, 15_000);
-      later = await startApp({ DATABASE_URL: app.databaseUrl });
-      for (const node of [beside, later]) {
-        const there = await raw(`${node.url}/d/everywhere/fa`);
-        expect(there.body.equals(here.body)).toBe(true);
-        expect(there.headers['etag']).toBe(here.headers['etag']);
-        expect((await raw(`${node.url}/d`)).body.toString()).toContain('/d/everywhere');
-      }
-
-      await later.app.get(DataSource, { strict: false }).destroy();
-      expect((await raw(`${later.url}/health/ready`)).status).toBe(503);
-      // Longer than the glance at the table: it must not take away what is there.
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
-      for (const path of ['/d/everywhere', '/d/everywhere/bundle.json', '/d', '/d/feed.atom']) {
-        expect((await raw(later.url + path)).status).toBe(200);
-      }
-      const list = await later.http(null, 'GET', '/api/declarations');
-      expect((list.body as DeclarationSummary[]).map((d) => d.slug)).toContain('everywhere');
-    } finally {
-      await beside.close();
-      await later?.close();
-    }
-  }, 60_000);
-});
-
 describeInBrowser('a published page in a browser without scripts', () => {
   it('fits a phone, prints, and asks nobody else for anything', async () => {
     const coalition = await app.aCoalition();
@@ -430,4 +395,39 @@ describeInBrowser('a published page in a browser without scripts', () => {
       await browser.close();
     }
   }, 90_000);
+});
+
+describe('what was published', () => {
+  it('reaches the other nodes and those that start later, and stays served without the database', async () => {
+    const coalition = await app.aCoalition();
+    const roomId = await anAdoptedStatement(coalition);
+    const beside = await startApp({ DATABASE_URL: app.databaseUrl });
+    let later: TestApp | null = null;
+    try {
+      await publish(coalition, roomId, 'everywhere');
+      const here = await raw(`${app.url}/d/everywhere/fa`);
+      expect(here.status).toBe(200);
+      await eventually(async () => (await raw(`${beside.url}/d/everywhere/fa`)).status === 200, 15_000);
+      later = await startApp({ DATABASE_URL: app.databaseUrl });
+      for (const node of [beside, later]) {
+        const there = await raw(`${node.url}/d/everywhere/fa`);
+        expect(there.body.equals(here.body)).toBe(true);
+        expect(there.headers['etag']).toBe(here.headers['etag']);
+        expect((await raw(`${node.url}/d`)).body.toString()).toContain('/d/everywhere');
+      }
+
+      await later.app.get(DataSource, { strict: false }).destroy();
+      expect((await raw(`${later.url}/health/ready`)).status).toBe(503);
+      // Longer than the glance at the table: it must not take away what is there.
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      for (const path of ['/d/everywhere', '/d/everywhere/bundle.json', '/d', '/d/feed.atom']) {
+        expect((await raw(later.url + path)).status).toBe(200);
+      }
+      const list = await later.http(null, 'GET', '/api/declarations');
+      expect((list.body as DeclarationSummary[]).map((d) => d.slug)).toContain('everywhere');
+    } finally {
+      await beside.close();
+      await later?.close();
+    }
+  }, 60_000);
 });

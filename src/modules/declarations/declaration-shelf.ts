@@ -11,14 +11,17 @@ import type { FastifyInstance } from 'fastify';
 import { INTERFACE_LANGUAGES } from '../../domain/shared/language.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { Pages } from '../../platform/http/pages.js';
+import { squeeze } from '../../platform/http/squeeze.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import { dataHeaders, pageHeaders } from './declaration-headers.js';
-import { DeclarationsRepository, type Db } from './declarations.repository.js';
+import { DeclarationsRepository, type Db, type StoredFile } from './declarations.repository.js';
 import { feed } from './pages/feed.js';
 import { indexPage, indexPath, notFoundPage, type Listed } from './pages/index-page.js';
-import { HTML, type DeclarationFile } from './pages/render.js';
+import { HTML } from './pages/render.js';
 
 const POLL_MS = 2_000;
+const FEED = '/d/feed.atom';
+const ATOM = 'application/atom+xml; charset=utf-8';
 const OURS = /^\/d(?:[/?#]|$)/;
 
 /**
@@ -35,6 +38,7 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private blind = false;
+  private edition = 0;
 
   constructor(
     private readonly declarations: DeclarationsRepository,
@@ -69,7 +73,7 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.putLists();
+    await this.putLists();
     await this.look();
     this.timer = setInterval(() => void this.look().catch(() => undefined), POLL_MS);
     this.timer.unref();
@@ -80,20 +84,19 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
     await this.looking?.catch(() => undefined);
   }
 
-  /** Serves a declaration from now on. */
-  private put(listed: Listed, files: readonly { path: string; type: string; body: Buffer | string }[]): void {
-    for (const { path, type, body } of files) {
-      this.pages.put(path, type, body, type === HTML ? pageHeaders(body) : dataHeaders(path));
-    }
-    this.here.set(listed.slug, listed);
-  }
-
-  /** What this node has just published. */
-  published(listed: Listed, files: readonly DeclarationFile[]): void {
+  /** What this node has just published: served from now on. */
+  async published(listed: Listed, files: readonly StoredFile[]): Promise<void> {
     this.put(listed, files);
-    this.putLists();
     // The next glance compares anew: another node may have published in the same moment.
     this.extent = null;
+    await this.putLists();
+  }
+
+  private put(listed: Listed, files: readonly StoredFile[]): void {
+    for (const { path, type, body, squeezed } of files) {
+      this.pages.put(path, type, body, type === HTML ? pageHeaders(body) : dataHeaders(path), squeezed);
+    }
+    this.here.set(listed.slug, listed);
   }
 
   /** Takes over what other nodes have published. A database that does not answer changes nothing here. */
@@ -112,7 +115,7 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
           this.put(listed, await this.declarations.files(this.db, listed.slug));
           isNews = true;
         }
-        if (isNews) this.putLists();
+        if (isNews) await this.putLists();
         this.extent = extent;
       }
       this.blind = false;
@@ -124,18 +127,24 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
     }
   }
 
-  private putLists(): void {
+  /** Lists are made anew as a whole; of several that are being made, the last begun counts. */
+  private async putLists(): Promise<void> {
+    const edition = ++this.edition;
     const { list, site } = this;
-    for (const language of INTERFACE_LANGUAGES) {
-      const body = indexPage(list, language);
-      this.pages.put(indexPath(language), HTML, body, pageHeaders(body));
-      if (language === INTERFACE_LANGUAGES[0]) this.pages.put('/d', HTML, body, pageHeaders(body));
-    }
-    this.pages.put(
-      '/d/feed.atom',
-      'application/atom+xml; charset=utf-8',
-      feed(list, site),
-      dataHeaders('/d/feed.atom'),
+    const made = INTERFACE_LANGUAGES.map((language) => ({
+      path: indexPath(language),
+      type: HTML,
+      body: Buffer.from(indexPage(list, language)),
+    }));
+    made.push({ path: FEED, type: ATOM, body: Buffer.from(feed(list, site)) });
+    const files = await Promise.all(
+      made.map(async (file) => ({ ...file, squeezed: await squeeze(file.body, true) })),
     );
+    if (edition !== this.edition) return;
+    for (const [i, { path, type, body, squeezed }] of files.entries()) {
+      const headers = type === HTML ? pageHeaders(body) : dataHeaders(path);
+      this.pages.put(path, type, body, headers, squeezed);
+      if (i === 0) this.pages.put('/d', type, body, headers, squeezed);
+    }
   }
 }

@@ -11,8 +11,8 @@ import type {
 } from '../../domain/declaration/bundle.js';
 import type { Language, Names } from '../../domain/shared/language.js';
 import type { ClauseKind, ClauseState, StatementState } from '../../domain/statement/statement.js';
+import type { Squeezed } from '../../platform/http/squeeze.js';
 import type { Listed } from './pages/index-page.js';
-import type { DeclarationFile } from './pages/render.js';
 
 /** A transaction, or the database read as it is. */
 export interface Db {
@@ -42,11 +42,12 @@ interface BallotRow {
   decision: Decision;
 }
 
-/** A file as it is stored: the bytes that will be served. */
+/** A file as it is stored: the bytes that will be served, compressed once and for all. */
 export interface StoredFile {
   readonly path: string;
   readonly type: string;
   readonly body: Buffer;
+  readonly squeezed: Squeezed;
 }
 
 /** Every query about declarations. */
@@ -180,12 +181,21 @@ export class DeclarationsRepository {
     return rows.length > 0;
   }
 
-  async keepFiles(db: Db, slug: string, files: readonly DeclarationFile[]): Promise<void> {
+  async keepFiles(db: Db, slug: string, files: readonly StoredFile[]): Promise<void> {
+    const base64 = (pick: (file: StoredFile) => Buffer): string[] =>
+      files.map((f) => pick(f).toString('base64'));
     await db.query(
-      `INSERT INTO declaration_file (path, slug, type, body)
-       SELECT f.path, $1, f.type, convert_to(f.body, 'UTF8')
-       FROM unnest($2::text[], $3::text[], $4::text[]) AS f (path, type, body)`,
-      [slug, files.map((f) => f.path), files.map((f) => f.type), files.map((f) => f.body)],
+      `INSERT INTO declaration_file (path, slug, type, body, gzip, brotli)
+       SELECT f.path, $1, f.type, decode(f.body, 'base64'), decode(f.gzip, 'base64'), decode(f.brotli, 'base64')
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS f (path, type, body, gzip, brotli)`,
+      [
+        slug,
+        files.map((f) => f.path),
+        files.map((f) => f.type),
+        base64((f) => f.body),
+        base64((f) => f.squeezed.gzip),
+        base64((f) => f.squeezed.brotli),
+      ],
     );
   }
 
@@ -221,11 +231,17 @@ export class DeclarationsRepository {
     }));
   }
 
-  files(db: Db, slug: string): Promise<StoredFile[]> {
-    return db.query<{ path: string; type: string; body: Buffer }>(
-      'SELECT path, type, body FROM declaration_file WHERE slug = $1 ORDER BY path',
+  async files(db: Db, slug: string): Promise<StoredFile[]> {
+    const rows = await db.query<{ path: string; type: string; body: Buffer; gzip: Buffer; brotli: Buffer }>(
+      'SELECT path, type, body, gzip, brotli FROM declaration_file WHERE slug = $1 ORDER BY path',
       [slug],
     );
+    return rows.map(({ path, type, body, gzip, brotli }) => ({
+      path,
+      type,
+      body,
+      squeezed: { gzip, brotli },
+    }));
   }
 }
 

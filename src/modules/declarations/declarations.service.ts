@@ -6,12 +6,13 @@ import { checkBundle } from '../../domain/declaration/check.js';
 import type { Names } from '../../domain/shared/language.js';
 import { insist } from '../../domain/shared/refusal.js';
 import { Handles, type Asking } from '../../platform/commands/handles.js';
+import { squeeze, type Squeezed } from '../../platform/http/squeeze.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 import { ConsentsService, type ActedBy } from '../consents/consents.service.js';
 import { DeclarationShelf } from './declaration-shelf.js';
-import { DeclarationsRepository, type StatementRow } from './declarations.repository.js';
+import { DeclarationsRepository, type StatementRow, type StoredFile } from './declarations.repository.js';
 import type { Listed } from './pages/index-page.js';
-import { renderDeclaration, sha256Of } from './pages/render.js';
+import { renderDeclaration, sha256Of, type DeclarationFile } from './pages/render.js';
 
 const PUBLISH = 'statement:publish';
 /** Addresses under /d that are ours. */
@@ -59,7 +60,8 @@ export class DeclarationsService {
         `the declaration contradicts itself: ${faults.map(({ what, id }) => `${what} ${id}`).join(', ')}`,
       );
     }
-    const { sha256, files } = renderDeclaration(bundle, this.shelf.site);
+    const rendered = renderDeclaration(bundle, this.shelf.site);
+    const { sha256 } = rendered;
     const listed: Listed = {
       slug,
       statementId,
@@ -70,6 +72,7 @@ export class DeclarationsService {
     };
     const isFree = await this.declarations.insert(tx, { ...listed, coalitionId: statement.coalition_id });
     insist(isFree, 'declaration.slug-taken', { slug });
+    const files = await finished(rendered.files);
     await this.declarations.keepFiles(tx, slug, files);
     await this.declarations.setPublished(tx, statementId);
     await this.consents.outdate(tx, statementId, { key: 'statementId', value: statementId });
@@ -120,4 +123,17 @@ function readable({ statement: { titles, languages } }: Bundle): Names {
     Object.entries(titles).filter(([language]) => languages.some((l) => l === language)),
   );
   return Object.keys(own).length > 0 ? own : titles;
+}
+
+/** The bytes that are stored and served. What stands at two addresses is compressed once. */
+function finished(files: readonly DeclarationFile[]): Promise<StoredFile[]> {
+  const squeezed = new Map<string, Promise<Squeezed>>();
+  return Promise.all(
+    files.map(async ({ path, type, body }) => {
+      const bytes = Buffer.from(body);
+      const task = squeezed.get(body) ?? squeeze(bytes);
+      squeezed.set(body, task);
+      return { path, type, body: bytes, squeezed: await task };
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import type { Squeezed } from './squeeze.js';
 
 export interface Page {
   readonly headers: Readonly<Record<string, string>>;
@@ -22,14 +23,16 @@ const COMPRESSIBLE = /^(text\/|application\/(json|javascript|atom\+xml|manifest)
 export class Pages {
   private readonly pages = new Map<string, Page>();
 
+  /** `squeezed` are the compressed forms where they are at hand; else they are made here, while all wait. */
   put(
     path: string,
     type: string,
     body: Buffer | string,
     headers: Readonly<Record<string, string>> = {},
+    squeezed?: Squeezed,
   ): void {
     const plain = Buffer.isBuffer(body) ? body : Buffer.from(body);
-    const squeeze = COMPRESSIBLE.test(type) && plain.length > 400;
+    const squeeze = !squeezed && COMPRESSIBLE.test(type) && plain.length > 400;
     this.pages.set(path, {
       headers: {
         'Content-Type': type,
@@ -39,12 +42,14 @@ export class Pages {
       },
       etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 27)}"`,
       plain,
-      gzip: squeeze ? gzipSync(plain, { level: 9 }) : null,
-      brotli: squeeze
-        ? brotliCompressSync(plain, {
-            params: { [constants.BROTLI_PARAM_QUALITY]: plain.length > 200_000 ? 9 : 11 },
-          })
-        : null,
+      gzip: squeezed?.gzip ?? (squeeze ? gzipSync(plain, { level: 9 }) : null),
+      brotli:
+        squeezed?.brotli ??
+        (squeeze
+          ? brotliCompressSync(plain, {
+              params: { [constants.BROTLI_PARAM_QUALITY]: plain.length > 200_000 ? 9 : 11 },
+            })
+          : null),
     });
   }
 

@@ -70,7 +70,7 @@ code{font:13px/20px var(--mono);direction:ltr;unicode-bidi:isolate;overflow-wrap
 .steps{margin-top:16px;padding:0;list-style:none;counter-reset:s;display:grid;gap:10px}
 .steps>li{counter-increment:s;display:grid;grid-template-columns:28px minmax(0,1fr)}
 .steps>li::before{content:counter(s);color:var(--ink-3);font-weight:500}.steps:lang(fa)>li::before{content:counter(s,persian)}
-.steps dl{display:grid;grid-template-columns:auto minmax(0,1fr);gap:0 12px;margin-top:4px}.steps dt{color:var(--ink-3)}
+.steps dl{display:grid;grid-template-columns:auto minmax(0,1fr);gap:0 12px;margin-top:4px}.steps dt{color:var(--ink-3)}.steps dd{direction:ltr;text-align:left}
 .open{padding-inline-start:20px;margin-top:6px}
 .foot{display:flex;flex-wrap:wrap;gap:4px 20px;margin-top:36px;padding-top:16px;border-top:1px solid var(--line)}.foot a{min-height:32px;line-height:32px}
 .only{display:none}

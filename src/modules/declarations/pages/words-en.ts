@@ -39,7 +39,7 @@ export const english: Words = {
     'The parties set these points aside without agreeing on them. The text above does not decide them.',
   withoutHeading: 'A clause without a heading',
   check: 'Check this text yourself',
-  fingerprint: 'Fingerprint of the text in all its languages, with every result (SHA-256)',
+  fingerprint: 'Fingerprint of the text in all its languages, with every result (SHA‑256)',
   download: ['Download ', 'the bundle', ': text, results and votes in one file.'],
   compute: 'Calculate the SHA-256 of the file, without the internet if you like:',
   on: { linux: 'Linux', mac: 'macOS', windows: 'Windows' },
