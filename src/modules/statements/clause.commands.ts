@@ -119,6 +119,7 @@ export class ClauseCommands {
   private async settleable(tx: Tx, roomId: string, clauseId: string, state: ClauseState): Promise<ClauseRow> {
     const statement = await this.statements.find(tx, roomId);
     insist(statementIsOpen(statement.state), 'statement.wrong-state', { state: statement.state });
+    await this.insistOnNoWholeBallot(tx, roomId);
     const clause = find(await this.statements.clauses(tx, roomId), clauseId);
     insist(!clause.inBallot, 'clause.in-ballot', { clauseId });
     insist(maySettle(clause.state, state), 'clause.wrong-state', { clauseId, state: clause.state });
