@@ -26,7 +26,9 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'editor', test: /node_modules[\\/](@tiptap|prosemirror|yjs|lib0|y-protocols)/ },
+            // Texts are read without the editor, which is fetched by whoever begins to write.
+            { name: 'yjs', test: /node_modules[\\/](yjs|lib0)[\\/]/ },
+            { name: 'editor', test: /node_modules[\\/](@tiptap|prosemirror|y-protocols)/ },
             { name: 'icons', test: /node_modules[\\/]@tabler/ },
             // Small parts that most pages share: one file instead of dozens.
             { name: 'parts', test: /client[\\/]src[\\/](?:app|ui|lib)[\\/][^\\/]+\.(?:tsx?|css)$/ },

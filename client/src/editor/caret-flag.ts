@@ -7,6 +7,8 @@ interface Flag {
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
+/** Room that a flag after the last word needs. */
+const FLAG_WIDTH = 120;
 
 /** A caret of somebody else: a line in the party's colour with a flag of mark and handle. */
 export function caretElement({ handle, color, shape }: Flag): HTMLElement {
@@ -25,5 +27,35 @@ export function caretElement({ handle, color, shape }: Flag): HTMLElement {
   name.textContent = handle;
   flag.append(mark, name);
   caret.append(flag);
+  requestAnimationFrame(() => showFlag(caret));
   return caret;
+}
+
+/**
+ * Shows the flag for a moment where it covers no words: above the first line, or after the last word of a
+ * paragraph; elsewhere only the mark is shown.
+ */
+export function showFlag(caret: HTMLElement): void {
+  const flag = caret.querySelector('b');
+  const block = caret.closest('p');
+  if (!flag || !block) return;
+  caret.dataset.at = placeOf(caret, block);
+  // The animation that fades it begins anew.
+  flag.style.animationName = 'none';
+  void flag.offsetWidth;
+  flag.style.animationName = '';
+}
+
+function placeOf(caret: HTMLElement, block: Element): 'above' | 'after' | 'between' {
+  const at = caret.getBoundingClientRect();
+  const text = (caret.closest('[lang]') ?? block).getBoundingClientRect();
+  const rest = document.createRange();
+  rest.setStartAfter(caret);
+  rest.setEnd(block, block.childNodes.length);
+  if (rest.toString().trim() === '') {
+    const isRightToLeft = getComputedStyle(block).direction === 'rtl';
+    const room = isRightToLeft ? at.left - text.left : text.right - at.right;
+    if (room > FLAG_WIDTH) return 'after';
+  }
+  return at.top - text.top < 20 ? 'above' : 'between';
 }

@@ -10,7 +10,7 @@ import { isSafeHref } from '@domain/text/rich';
 import { withoutUnsafeCharacters } from '@domain/text/rules';
 import { live } from '../app/live';
 import { CaretAwareness, type CaretUser } from './caret-awareness';
-import { caretElement } from './caret-flag';
+import { caretElement, showFlag } from './caret-flag';
 import classes from './text.module.css';
 
 export interface RichEditorProps {
@@ -41,7 +41,6 @@ const schema = StarterKit.configure({
   link: {
     openOnClick: false,
     defaultProtocol: 'https',
-    protocols: ['http', 'https', 'mailto'],
     isAllowedUri: (url) => isSafeHref(url),
     HTMLAttributes: { rel: 'noopener noreferrer nofollow', target: '_blank' },
   },
@@ -65,11 +64,8 @@ export default function RichEditor(props: RichEditorProps): ReactNode {
       (cursor) => live.doing({ roomId, cursor: cursor ?? null }),
       (clientId) => {
         // The animation that fades the flag begins anew.
-        const flag = flags.get(clientId);
-        if (!flag) return;
-        flag.classList.remove(classes.caret!);
-        void flag.offsetWidth;
-        flag.classList.add(classes.caret!);
+        const caret = flags.get(clientId);
+        if (caret) showFlag(caret);
       },
     );
     const editor = new Editor({

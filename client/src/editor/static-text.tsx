@@ -1,5 +1,6 @@
-import { Fragment, memo, type ReactNode } from 'react';
+import { Fragment, memo, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { isSafeHref, type RichMark } from '@domain/text/rich';
+import { showFlag } from './caret-flag';
 import type { Block, Inline } from './read-text';
 import classes from './text.module.css';
 
@@ -33,14 +34,22 @@ function inlineOf(piece: Inline, key: number, look: CaretLook): ReactNode {
   if (piece.kind === 'break') return <br key={key} />;
   if (piece.kind === 'text') return <Fragment key={key}>{marked(piece.text, piece.marks)}</Fragment>;
   const caret = look(piece.seatId);
-  if (!caret) return null;
+  return caret && <Caret key={`caret ${piece.seatId}`} {...caret} />;
+}
+
+function Caret({ handle, color, shape }: { handle: string; color: string; shape: string }): ReactNode {
+  const place = useRef<HTMLSpanElement>(null);
+  // Drawn anew only when the text or the caret has changed: that is when its flag is worth showing.
+  useLayoutEffect(() => {
+    if (place.current) showFlag(place.current);
+  });
   return (
-    <span key={`caret ${piece.seatId}`} className={classes.caret} style={{ ['--c' as string]: caret.color }}>
+    <span ref={place} className={classes.caret} style={{ ['--c' as string]: color }}>
       <b>
         <svg viewBox="0 0 12 12" aria-hidden>
-          <path d={caret.shape} />
+          <path d={shape} />
         </svg>
-        <bdi>{caret.handle}</bdi>
+        <bdi>{handle}</bdi>
       </b>
     </span>
   );

@@ -10,6 +10,9 @@ export function useClauseName(numbers: ReadonlyMap<string, string>): (clause: Cl
   return (clause) => clauseName(clause.kind, numbers.get(clause.id) ?? '', language);
 }
 
+/** The first words of a text, for naming a clause that has no heading. */
+export const beginningOf = (text: string): string => text.slice(0, 80).replace(/\s+/g, ' ').trim();
+
 /** The clause's own heading; without one, what kind of clause it is. */
 export function useClauseTitle(): (clause: ClauseView) => string {
   const name = useName();

@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { ClauseView } from '@contract/views';
 import { useCoalition } from '../../app/coalition';
 import { PartyMark } from '../../ui/party-mark';
-import { useClauseTitle } from './clause-words';
+import { plainTextOf } from '../../editor/read-text';
+import { beginningOf, useClauseTitle } from './clause-words';
+import { useClauseDoc } from './texts';
 import { useWorkspace } from './workspace';
 import classes from './outline.module.css';
 
@@ -57,12 +59,26 @@ export const OutlineRow = memo(function OutlineRow({ clause, number, mark, drag,
         title={title(clause)}
       >
         <span className={classes.number}>{number}</span>
-        <span className="cut">{title(clause)}</span>
+        {clause.headings ? <span className="cut">{title(clause)}</span> : <Beginning clause={clause} />}
         <Standing clause={clause} words={(key, values) => t(key, values)} />
       </button>
     </li>
   );
 });
+
+/** A clause without a heading is known by its first words. */
+function Beginning({ clause }: { clause: ClauseView }): ReactNode {
+  const title = useClauseTitle();
+  const { shown, statement } = useWorkspace();
+  const { clause: text } = useClauseDoc(clause.id);
+  const languages = [...shown, ...statement.languages];
+  const words = languages.map((language) => beginningOf(plainTextOf(text.doc.getXmlFragment(language)))).find(Boolean);
+  return (
+    <span className="cut" data-quiet>
+      <bdi>{words ?? title(clause)}</bdi>
+    </span>
+  );
+}
 
 /** What matters most about the clause now: who writes in it, its ballot, a language behind, or its state. */
 function Standing({

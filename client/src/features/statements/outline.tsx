@@ -6,7 +6,7 @@ import type { ClauseView, StatementView } from '@contract/views';
 import { command } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { useLanguage } from '../../app/use-format';
-import { ProgressStrip, useProgressWords } from '../../ui/progress-strip';
+import { ProgressStrip } from '../../ui/progress-strip';
 import { Refusal } from '../../ui/refusal';
 import { useClauseTitle } from './clause-words';
 import { OutlineRow } from './outline-row';
@@ -57,7 +57,6 @@ export function Outline(): ReactNode {
   const language = useLanguage();
   const { statement, drafts, numbers, ask, announce, current } = useWorkspace();
   const title = useClauseTitle();
-  const words = useProgressWords();
   const { progress, strip } = useMemo(() => progressOf(statement), [statement]);
   const [dragged, setDragged] = useState<string | null>(null);
   const [over, setOver] = useState<{ id: string; below: boolean } | null>(null);
@@ -90,13 +89,16 @@ export function Outline(): ReactNode {
     setDragged(null);
     setOver(null);
   };
-  const parts = words(progress).split(t('comma'));
   return (
     <nav className={classes.outline} aria-label={t('outline.label')}>
       <div className={classes.progress}>
         <p>
           <b>{t('outline.agreed', { agreed: progress.agreed, total: progress.total })}</b>
-          <span>{parts.slice(1, 2)}</span>
+          <span>
+            {progress.inBallot > 0
+              ? t('outline.inBallot', { count: progress.inBallot })
+              : progress.parked > 0 && t('outline.parked', { count: progress.parked })}
+          </span>
         </p>
         <ProgressStrip statement={{ progress, strip }} />
       </div>

@@ -4,13 +4,14 @@ import { useCoalition } from '../../app/coalition';
 import { useFormat } from '../../app/use-format';
 import { Loading } from '../../ui/loading';
 import { BallotsPanel } from './ballots-panel';
-import { HistoryPanel } from './history-panel';
 import { useWorkspace } from './workspace';
 import classes from './panel.module.css';
 
 export const PANELS = ['chat', 'ballots', 'history'] as const;
 export type PanelName = (typeof PANELS)[number];
 
+// It brings the comparison of words along.
+const History = lazy(async () => ({ default: (await import('./history-panel')).HistoryPanel }));
 const ChatPanel = lazy(async () => ({ default: (await import('../chat/chat-panel')).ChatPanel }));
 
 export function Talk(): ReactNode {
@@ -19,6 +20,14 @@ export function Talk(): ReactNode {
   return (
     <Suspense fallback={<Loading rows={5} />}>
       <ChatPanel coalition={coalition} compact statement={statement} onClause={go} />
+    </Suspense>
+  );
+}
+
+export function HistoryHere(): ReactNode {
+  return (
+    <Suspense fallback={<Loading rows={3} />}>
+      <History />
     </Suspense>
   );
 }
@@ -70,7 +79,7 @@ export function Panel({ shown, onShow, waiting }: PanelProps): ReactNode {
       <div className={classes.body} id="panel-body" role="tabpanel" aria-labelledby={`panel-tab-${shown}`}>
         {shown === 'chat' && <Talk />}
         {shown === 'ballots' && <BallotsPanel />}
-        {shown === 'history' && <HistoryPanel />}
+        {shown === 'history' && <HistoryHere />}
       </div>
     </aside>
   );

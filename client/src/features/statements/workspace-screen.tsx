@@ -30,8 +30,8 @@ import { ClauseRow } from './clause-row';
 import { Dialogs } from './dialogs';
 import { NeedBar } from './need-bar';
 import { Outline } from './outline';
-import { Panel, type PanelName, Talk } from './panel';
-import { HistoryPanel } from './history-panel';
+import { OWN_NAME } from './own-names';
+import { HistoryHere, Panel, type PanelName, Talk } from './panel';
 import { retryTexts, useTexts, useTextsState } from './texts';
 import { TitleBar } from './title-bar';
 import { type Dialog, type Workspace, WorkspaceContext, type Writing } from './workspace';
@@ -51,7 +51,7 @@ export function WorkspaceScreen({ statement, closed }: { statement: StatementVie
   const { mySeatId } = useCoalition();
   const may = useMay();
   const session = useTexts();
-  const { ready, error } = useTextsState(session);
+  const { ready, error, writes } = useTextsState(session);
   const present = usePresence(statement.id);
   const { data: home } = useHome();
   const [chosen, setChosen] = useState<Shown>('all');
@@ -120,6 +120,7 @@ export function WorkspaceScreen({ statement, closed }: { statement: StatementVie
     go(id);
   }, [ready, statement.clauses, go]);
   useColumnHeight(root);
+  useEditorSoon(ready && writes);
 
   const waiting = (home?.needs ?? []).filter((need) => need.kind === 'vote' && need.statementId === statement.id).length;
   const text = (
@@ -130,7 +131,7 @@ export function WorkspaceScreen({ statement, closed }: { statement: StatementVie
           value={phone ? (one ?? '') : chosen === 'all' ? 'all' : (one ?? 'all')}
           onChange={(value) => setChosen(value as Shown)}
           data={[
-            ...languages.map((language) => ({ value: language, label: <span lang={language}>{t(`ownName.${language}`)}</span> })),
+            ...languages.map((language) => ({ value: language, label: <span lang={language}>{OWN_NAME[language]}</span> })),
             ...(phone || languages.length < 2 ? [] : [{ value: 'all', label: t(languages.length === 2 ? 'both' : 'all') }]),
           ]}
         />
@@ -230,6 +231,19 @@ function useColumnHeight(root: React.RefObject<HTMLDivElement | null>): void {
   }, []);
 }
 
+/** Whoever may write has the editor at hand before the line may be lost; those who save data fetch it when they begin. */
+function useEditorSoon(wanted: boolean): void {
+  useEffect(() => {
+    const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
+    if (!wanted || connection?.saveData) return;
+    const timer = setTimeout(() => {
+      void import('../../editor/rich-editor');
+      void import('../../editor/toolbar');
+    }, 2_500);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+}
+
 /** How many clauses have words that are not on the server yet; nothing while all is saved. */
 function Unsent(): ReactNode {
   const { t } = useTranslation('statements');
@@ -284,7 +298,7 @@ function PhoneVote({ panel, onPanel }: { panel: PanelName; onPanel: (panel: Pane
           data={(['ballots', 'history'] as const).map((value) => ({ value, label: t(`panel.${value}`) }))}
         />
       </div>
-      {shown === 'ballots' ? <BallotsPanel /> : <HistoryPanel />}
+      {shown === 'ballots' ? <BallotsPanel /> : <HistoryHere />}
     </div>
   );
 }
