@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import axe from 'axe-core';
 import { DataSource } from 'typeorm';
 import type { DeclarationSummary } from '../../src/contract/views.js';
 import type { Choice } from '../../src/domain/ballot/count.js';
@@ -382,6 +383,24 @@ describeInBrowser('a published page in a browser without scripts', () => {
       }
       expect(asked.filter((url) => !url.startsWith(app.url))).toEqual([]);
       expect(complaints.filter((text) => !/404|favicon/.test(text))).toEqual([]);
+
+      // axe itself is a script: it is brought in from outside the page, past its policy.
+      const open = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      for (const path of [
+        '/d/in-a-browser/en',
+        '/d/in-a-browser/fa',
+        '/d/in-a-browser/both',
+        '/d/index/fa',
+      ]) {
+        const read = await open.newPage();
+        await read.goto(app.url + path);
+        await read.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
+        await read.evaluate(axe.source);
+        const { violations } = await read.evaluate(() =>
+          (globalThis as unknown as { axe: typeof axe }).axe.run(),
+        );
+        expect(violations.map(({ id, nodes }) => `${path} ${id} ${nodes[0]?.html}`)).toEqual([]);
+      }
 
       await page.goto(`${app.url}/d/in-a-browser/en`);
       await page.locator('details summary').first().click();

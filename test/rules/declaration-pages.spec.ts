@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { checkBundle } from '../../src/domain/declaration/check.js';
 import { canonicalJson } from '../../src/domain/shared/canonical.js';
 import { pageHeaders } from '../../src/modules/declarations/declaration-headers.js';
 import { feed } from '../../src/modules/declarations/pages/feed.js';
 import { indexPage, notFoundPage, type Listed } from '../../src/modules/declarations/pages/index-page.js';
 import { renderDeclaration } from '../../src/modules/declarations/pages/render.js';
+import { squeeze } from '../../src/platform/http/squeeze.js';
 import { aBundle, sha256, type DeclarationPlan } from '../support/declaration.js';
 
 const EVIL = `"><script>alert(1)</script><img src=x onerror='alert(2)'></style><bdi onclick=x>`;
@@ -182,6 +184,27 @@ describe('the pages of a declaration', () => {
     expect(csp).toMatch(/^default-src 'none'/);
     expect(csp).not.toContain('unsafe');
     expect(csp).not.toContain('script-src');
+  });
+});
+
+describe('a declaration as long as they may be', () => {
+  it('is still a page that a phone can load', async () => {
+    const clauses = Array.from({ length: 500 }, (_, i) => ({
+      name: `clause ${i}`,
+      headings: { en: `Article ${i}`, fa: `مادهٔ ${i}` },
+      texts: {
+        en: `Everyone has the right number ${i}. `.repeat(8),
+        fa: `هر کس حق شمارهٔ ${i} را دارد. `.repeat(8),
+      },
+    }));
+    const names = ['Cedar', 'Plane', 'Cypress', 'Walnut', 'Willow', 'Oak', 'Elm'];
+    const parties = names.map((name) => ({ names: { en: name, fa: name }, votes: '+++++++=-.' }));
+    const bundle = aBundle({ clauses, parties });
+    expect(checkBundle(bundle, sha256)).toEqual([]);
+    const page = renderDeclaration(bundle).files.find(({ path }) => path.endsWith('/fa'))!;
+    const { brotli } = await squeeze(Buffer.from(page.body));
+    expect(page.body).toContain('>۵۰۰</a>');
+    expect(brotli.length).toBeLessThan(100_000);
   });
 });
 

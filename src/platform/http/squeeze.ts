@@ -15,7 +15,7 @@ const toGzip = promisify(gzip);
  * else should have to wait. What changes often is content with less.
  */
 export async function squeeze(body: Buffer, often = false): Promise<Squeezed> {
-  const quality = often ? 5 : 11;
+  const quality = often ? 5 : body.length > 200_000 ? 9 : 11;
   const [gzipped, brotli] = await Promise.all([
     toGzip(body, { level: 9 }),
     toBrotli(body, {

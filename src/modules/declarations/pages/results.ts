@@ -25,7 +25,7 @@ export function clauseResult(view: View, clause: BundleClause): Html | null {
 
 /** The sentence, the rule, when, and the votes by party. */
 export function resultOf(view: View, ballot: BundleBallot): Html {
-  const { own, words } = view;
+  const { own } = view;
   return html`<p><b>${decisionHeadline(ballot.decision, own)}</b> ${decisionDetail(ballot.decision, own)}</p>
     <p>${ruleSentence(ballot.rule, ballot.roll, own)}</p>
     <p>${whenClosed(view, ballot)}</p>
