@@ -21,7 +21,7 @@ import { useClauses } from './clauses';
 import { Composer, type ComposerHandle } from './composer';
 import type { MessageContext } from './message-item';
 import { type ListHandle, MessageList } from './message-list';
-import { MessageMenu, TakeBack } from './message-menu';
+import { canCopy, MessageMenu, TakeBack } from './message-menu';
 import { OpenCorridor } from './open-corridor';
 import { type Directory, useDirectory } from './people';
 import { PeopleHere } from './people-here';
@@ -192,6 +192,7 @@ function Conversation({
       directory,
       clauses,
       mayReact: rights.react,
+      hasMenu: rights.react || canCopy,
       onClause: hasClause ? (id) => latestClause.current?.(id) : undefined,
       onMenu: setMenuOf,
       onReact,

@@ -16,6 +16,8 @@ export interface MessageContext {
   readonly directory: Directory;
   readonly clauses: Clauses;
   readonly mayReact: boolean;
+  /** Whether there is anything that the reader could do with a message. */
+  readonly hasMenu: boolean;
   readonly onClause: ((clauseId: string) => void) | undefined;
   readonly onMenu: (messageId: string) => void;
   readonly onReact: (messageId: string, emoji: string, on: boolean) => void;
@@ -80,7 +82,7 @@ export const MessageItem = memo(function MessageItem({
           <Tombstone message={message} />
         )}
       </div>
-      {visible && (
+      {visible && context.hasMenu && (
         <button
           type="button"
           className={classes.more}

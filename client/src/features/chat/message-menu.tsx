@@ -15,6 +15,9 @@ export interface MenuRights {
   readonly hide: boolean;
 }
 
+/** Browsers give a page the clipboard only over a safe line. */
+export const canCopy = typeof navigator !== 'undefined' && navigator.clipboard !== undefined;
+
 const buttonOf = (messageId: string): HTMLElement | null =>
   document.querySelector<HTMLElement>(`[data-menu-of="${messageId}"]`);
 
@@ -91,7 +94,7 @@ export function MessageMenu({
             {t('reply')}
           </Menu.Item>
         )}
-        {typeof navigator.clipboard !== 'undefined' && (
+        {canCopy && (
           <Menu.Item
             leftSection={<IconCopy size={18} stroke={1.5} />}
             onClick={() => void navigator.clipboard.writeText(message.body).catch(() => undefined)}
