@@ -245,6 +245,15 @@ describe('what is refused', () => {
     expect((await app.http(null, 'POST', `/api/statements/${id}/texts`, {})).status).toBe(401);
   });
 
+  it('a seat that has ended, from the moment it ends', async () => {
+    const one = await open(coalition.people[0]![1]!);
+    one.text(clause).insert(0, 'Gone. ');
+    const [update] = one.pages.get(clause)!.unsent.splice(0);
+    await app.command(ana, 'seat:end', { coalitionId: coalition.id, seatId: one.person.seatId });
+    expect(await one.propose(clause, update!)).toMatchObject({ ok: false, error: { code: 'not-found' } });
+    expect(await textOfRecord(app, clause)).toBe(START);
+  });
+
   it('a clause of another statement', async () => {
     const other = await aStatement(app, coalition);
     const one = await open(ana);
@@ -345,7 +354,8 @@ describe('history', () => {
     const { entries } = await history();
     expect(entries.map((entry) => [entry.seatId, plainOf(entry), entry.languages])).toEqual([
       [bo.seatId, 'All gone.', ['en']],
-      [ana.seatId, `${START} By Ana.`, expect.arrayContaining(['en'])],
+      [ana.seatId, `${START} By Ana.`, ['en']],
+      [ana.seatId, START, ['en', 'fa']],
     ]);
     const restore = { roomId: statement.id, clauseId: clause, language: 'en', version: entries[1]!.id };
     await app.command(ana, 'text:restore', restore);
@@ -353,7 +363,7 @@ describe('history', () => {
     await converged(app, clause, [one, two]);
     expect(await app.refusal(ana, 'text:restore', restore)).toBe('text.nothing-to-restore');
     const after = await history();
-    expect(after.entries).toHaveLength(3);
+    expect(after.entries).toHaveLength(4);
     expect(after.entries[0]).toMatchObject({ seatId: ana.seatId });
     expect(after.entries.slice(1)).toEqual(entries);
     // The one who restored keeps typing, and so does the other.
@@ -372,11 +382,52 @@ describe('history', () => {
     await converged(app, clause, [one, two]);
     await one.append(clause, 'Anew.');
     const { entries } = await history();
-    expect(entries.map((entry) => plainOf(entry))).toEqual(['Anew.', '', before]);
+    expect(entries.map((entry) => plainOf(entry))).toEqual(['Anew.', '', before, START]);
     await one.append(clause, ' More.');
     const again = await eventuallyLonger(entries.length);
     expect(again.slice(1)).toEqual(entries);
     expect(plainOf(again[0]!)).toBe('Anew. More.');
+  });
+
+  it('what somebody wipes out in the middle of writing can be had back', async () => {
+    const one = await open(ana);
+    await one.append(clause, ' A long and careful sentence.');
+    one.text(clause).delete(0, one.text(clause).length);
+    await one.send(clause);
+    await one.append(clause, 'Oh no.');
+    const { entries } = await history();
+    expect(entries.map((entry) => plainOf(entry))).toEqual([
+      'Oh no.',
+      `${START} A long and careful sentence.`,
+      START,
+    ]);
+    const restore = { roomId: statement.id, clauseId: clause, language: 'en', version: entries[1]!.id };
+    await app.command(ana, 'text:restore', restore);
+    await eventually(() => one.plain(clause) === `${START} A long and careful sentence.`);
+    expect((await history()).entries.map((entry) => plainOf(entry)).slice(0, 2)).toEqual([
+      `${START} A long and careful sentence.`,
+      'Oh no.',
+    ]);
+  });
+
+  it('goes back page by page', async () => {
+    const writers = [await open(ana), await open(bo)];
+    const hour = 3_600_000;
+    try {
+      for (let i = 0; i < 35; i += 1) {
+        app.clock.offset += hour / 10;
+        await writers[i % 2]!.append(clause, ` ${i}`);
+      }
+    } finally {
+      app.clock.offset = 0;
+    }
+    const first = await history();
+    const second = await history(first.before!);
+    expect([first.entries.length, second.entries.length, second.before]).toEqual([30, 6, null]);
+    const seqs = [...first.entries, ...second.entries].map(({ seq }) => seq);
+    expect(seqs).toEqual([...seqs].sort((a, b) => b - a));
+    expect(plainOf(first.entries[0]!)).toBe(writers[0]!.plain(clause));
+    expect(plainOf(second.entries.at(-1)!)).toBe(START);
   });
 
   async function eventuallyLonger(length: number): Promise<HistoryEntry[]> {

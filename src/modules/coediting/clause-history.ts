@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { HistoryEntry } from '../../contract/views.js';
 import type { Language } from '../../domain/shared/language.js';
 import { Refusal } from '../../domain/shared/refusal.js';
+import { MAX_CLAUSES } from '../../domain/statement/statement.js';
 import type { RichDoc } from '../../domain/text/rich.js';
 import { Clock } from '../../platform/clock.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
@@ -17,6 +18,8 @@ const PAGE = 30;
 const STRIDE = 5_000;
 /** Who looks again within this time sees what was there. */
 const LOOK_AGAIN_MS = 3_000;
+/** One seat cuts the history of a clause at most this often. */
+const CUT_AGAIN_MS = 10_000;
 
 interface VersionRow {
   id: string;
@@ -34,8 +37,11 @@ interface VersionRow {
  * update stays in the record; a version is a place to come back to.
  */
 @Injectable()
-export class ClauseHistory {
+export class ClauseHistory implements OnApplicationShutdown {
+  private readonly log = new Logger('coediting');
   private readonly lastLook = new Map<string, number>();
+  private readonly lastCut = new Map<string, number>();
+  private readonly cutting = new Map<string, Promise<void>>();
 
   constructor(
     private readonly guard: ClauseGuard,
@@ -43,12 +49,17 @@ export class ClauseHistory {
     private readonly clock: Clock,
   ) {}
 
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.cutting.values());
+  }
+
   /** Versions from the newest back, before a number if there is one. What is shown is never changed afterwards. */
   async page(
     clauseId: string,
     languages: readonly Language[],
     before: number | null,
   ): Promise<{ entries: HistoryEntry[]; before: number | null }> {
+    await this.cutting.get(clauseId);
     if (before === null && this.isTimeToLook(clauseId)) await this.fold(clauseId, languages, { seal: true });
     const rows = await this.transactions.read<VersionRow>(
       `SELECT id, seq, seat_id, started_at, at, languages, texts FROM clause_version
@@ -77,18 +88,34 @@ export class ClauseHistory {
     return text;
   }
 
-  /** The next look sees everything, however soon it comes. */
-  lookAfresh(clauseId: string): void {
+  /** The text right before an update becomes a version, although its author goes on writing: much is lost by it. */
+  cutBefore(clauseId: string, seatId: string, languages: readonly Language[], seq: number): void {
+    const now = this.clock.steady();
+    const key = `${clauseId} ${seatId}`;
+    if (now - (this.lastCut.get(key) ?? -Infinity) < CUT_AGAIN_MS) return;
+    if (this.lastCut.size > 5_000) this.lastCut.clear();
+    this.lastCut.set(key, now);
+    const done = (this.cutting.get(clauseId) ?? Promise.resolve())
+      .then(() => this.fold(clauseId, languages, { seal: true, upTo: seq - 1 }))
+      .catch((error: unknown) => this.log.warn(`the history of a clause was not cut: ${String(error)}`))
+      .finally(() => {
+        if (this.cutting.get(clauseId) === done) this.cutting.delete(clauseId);
+      });
+    this.cutting.set(clauseId, done);
     this.lastLook.delete(clauseId);
   }
 
-  /** Works out the versions up to the last committed update. */
-  async fold(clauseId: string, languages: readonly Language[], { seal = false } = {}): Promise<void> {
+  /** Works out the versions up to the last committed update, or to a certain one. */
+  async fold(
+    clauseId: string,
+    languages: readonly Language[],
+    { seal = false, upTo = Number.MAX_SAFE_INTEGER } = {},
+  ): Promise<void> {
     await this.transactions.run('none', async (tx) => {
       await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 11))', [clauseId]);
       const replica = `${clauseId} ${randomUUID()}`;
       try {
-        while (await this.foldSome(tx, clauseId, replica, languages)) continue;
+        while (await this.foldSome(tx, clauseId, replica, languages, upTo)) continue;
       } finally {
         // The guard keeps no copy of a clause as it was.
         await this.guard.discard(replica);
@@ -106,15 +133,18 @@ export class ClauseHistory {
     clauseId: string,
     replica: string,
     languages: readonly Language[],
+    upTo: number,
   ): Promise<boolean> {
-    const updates = await tx.query<{ seq: string; at: Date; by_seat: string | null; languages: Language[] }>(
+    const found = await tx.query<{ seq: string; at: Date; by_seat: string | null; languages: Language[] }>(
       `SELECT seq, at, by_seat, payload -> 'languages' AS languages FROM event
-       WHERE subject = $1 AND body IS NOT NULL
+       WHERE subject = $1 AND body IS NOT NULL AND seq <= $2
          AND seq > (SELECT coalesce(max(seq), 0) FROM clause_version WHERE clause_id = $1)
        ORDER BY seq LIMIT ${STRIDE}`,
-      [clauseId],
+      [clauseId, upTo],
     );
-    if (updates.length === 0) return false;
+    if (found.length === 0) return false;
+    const isBirth = await this.isBirth(tx, clauseId, found[0]!.seq);
+    const updates = isBirth ? found.slice(0, 1) : found;
     const recent = await tx.query<VersionRow & { sealed: boolean }>(
       `SELECT id, seq, seat_id, started_at, at, languages, sealed FROM clause_version
        WHERE clause_id = $1 AND at > $2`,
@@ -142,6 +172,7 @@ export class ClauseHistory {
     const floor = Number(updates[0]!.seq);
     const stored = new StoredUpdates((sql, parameters) => tx.query(sql, parameters));
     for (const burst of bursts) {
+      burst.sealed ||= isBirth;
       if (burst.seq < floor) {
         await tx.query('UPDATE clause_version SET sealed = true WHERE id = $1', [burst.id]);
         continue;
@@ -151,7 +182,19 @@ export class ClauseHistory {
       const docs = Object.fromEntries(Object.entries(texts).map(([language, text]) => [language, text.doc]));
       await this.keep(tx, clauseId, burst, docs, known.has(burst.id));
     }
-    return updates.length === STRIDE;
+    return isBirth || found.length === STRIDE;
+  }
+
+  /** Whether an update is the text a clause was brought in with: that is a version of its own. */
+  private async isBirth(tx: Tx, clauseId: string, seq: string): Promise<boolean> {
+    const rows = await tx.query(
+      `SELECT 1 FROM event e JOIN event born ON born.room_id = e.room_id AND born.at = e.at
+       WHERE e.subject = $1 AND e.body IS NOT NULL AND e.seq = $2
+         AND born.type = 'clause.added' AND born.seq BETWEEN e.seq - $3 AND e.seq
+         AND NOT EXISTS (SELECT 1 FROM event f WHERE f.subject = $1 AND f.body IS NOT NULL AND f.seq < e.seq)`,
+      [clauseId, seq, MAX_CLAUSES + 1],
+    );
+    return rows.length > 0;
   }
 
   private async keep(tx: Tx, clauseId: string, burst: Burst, texts: object, isKnown: boolean): Promise<void> {

@@ -7,6 +7,7 @@ import { Clock } from '../../platform/clock.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 import { ClauseGuard } from './clause-guard.service.js';
+import { ClauseHistory } from './clause-history.js';
 import { ClauseKeeper } from './clause-keeper.js';
 import { IN_BALLOT, isWritable, readClauses, type ClauseRow } from './clause-rows.js';
 import { ClientIds } from './client-ids.js';
@@ -55,6 +56,7 @@ export class ClauseTexts {
     private readonly guard: ClauseGuard,
     private readonly clientIds: ClientIds,
     private readonly keeper: ClauseKeeper,
+    private readonly history: ClauseHistory,
     private readonly clock: Clock,
     transactions: Transactions,
   ) {
@@ -185,6 +187,7 @@ export class ClauseTexts {
     if (!bytes) throw new Refusal('text.nothing-to-restore');
     const [answer] = await this.propose(tx, roomId, [{ clauseId, seatId, clientId, bytes }], clauses);
     if (answer instanceof Refusal) throw answer;
+    tx.afterCommit(() => this.history.cutBefore(clauseId, `restoring ${seatId}`, clause.languages, answer!));
   }
 
   private async recordAccepted(
@@ -208,6 +211,10 @@ export class ClauseTexts {
       clause.stale = this.freshness.touch(clauseId, seatId, languages, clause.stale, clause.languages, now);
       answers[i] = clause.textSeq;
       changed.set(clauseId, clause);
+      if (isMuchLost(verdict)) {
+        const seq = clause.textSeq;
+        tx.afterCommit(() => this.history.cutBefore(clauseId, seatId, clause.languages, seq));
+      }
     });
     tx.by = by;
     await this.keepRows(
@@ -288,6 +295,10 @@ export class ClauseTexts {
     work.catch((error: unknown) => this.log.warn(`the guard did not take note: ${String(error)}`));
   }
 }
+
+/** A fifth of the text, and more than a word. */
+const isMuchLost = ({ deletedChars, charsBefore }: Accepted): boolean =>
+  deletedChars >= 20 && deletedChars * 5 >= charsBefore;
 
 const at = (clause: ClauseRow): ClauseAt => ({
   clauseId: clause.id,

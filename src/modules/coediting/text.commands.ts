@@ -40,7 +40,6 @@ export class TextCommands {
     const { clauseId, language, version } = input;
     const text = await this.history.text(tx, clauseId, version, language);
     await this.texts.restore(tx, room.id, clauseId, language, text, subject.seatId);
-    tx.afterCommit(() => this.history.lookAfresh(clauseId));
     return {};
   }
 
