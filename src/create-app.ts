@@ -56,7 +56,7 @@ export async function createApp(
       url: `http://${config.HOST === '0.0.0.0' || config.HOST === '::' ? 'localhost' : config.HOST}:${port}`,
       close: async () => {
         await running.close();
-        await adapter.closeBetweenNodes();
+        adapter.closeBetweenNodes();
         if (dataSource.isInitialized) await dataSource.destroy();
       },
     };

@@ -258,6 +258,8 @@ describe('the whole statement', () => {
     expect(await app.refusal(mina, 'ballot:announce', { roomId, clauseIds: [one] })).toBe(
       'statement.wrong-state',
     );
+    const comeback = { roomId, clauseId: three, state: 'proposed' as const };
+    expect(await app.refusal(mina, 'clause:settle', comeback)).toBe('clause.in-ballot');
     const { ballot, clauses } = await detailFor(app, bo, ballotId);
     expect(ballot).toMatchObject({ kind: 'whole', clauseIds: [one, two] });
     expect(clauses).toEqual((await detailFor(app, bo, first)).clauses);

@@ -50,16 +50,9 @@ export class PeymanIoAdapter extends IoAdapter {
       void client.connect().catch(() => undefined);
     }
     this.clients = [publisher, subscriber];
-    const publish = (channel: string, message: string | Buffer): Promise<unknown> =>
-      publisher.publish(channel, message as string).catch(() => undefined);
-    const forgiving = new Proxy(publisher, {
-      get: (target, key) => {
-        if (key === 'publish') return publish;
-        const value: unknown = Reflect.get(target, key);
-        return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
-      },
+    this.makeAdapter = createAdapter(forgiving(publisher), forgiving(subscriber), {
+      publishOnSpecificResponseChannel: true,
     });
-    this.makeAdapter = createAdapter(forgiving, subscriber, { publishOnSpecificResponseChannel: true });
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
@@ -81,7 +74,27 @@ export class PeymanIoAdapter extends IoAdapter {
     } as ServerOptions);
   }
 
-  async closeBetweenNodes(): Promise<void> {
-    await Promise.all(this.clients.map((client) => Promise.resolve(client.destroy()).catch(() => undefined)));
+  closeBetweenNodes(): void {
+    for (const client of this.clients) client.destroy();
   }
+}
+
+const LEAVING = new Set(['unsubscribe', 'pUnsubscribe']);
+const TALKING = new Set(['publish', 'subscribe', 'pSubscribe', ...LEAVING]);
+
+/** The same client, but nobody falls over a hint that could not be given: the record tells it again. */
+function forgiving<T extends object>(client: T): T {
+  return new Proxy(client, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'function') return value;
+      const call = (value as (...args: unknown[]) => unknown).bind(target);
+      if (!TALKING.has(String(key))) return call;
+      return (...args: unknown[]) => {
+        const done = Promise.resolve(call(...args)).catch(() => undefined);
+        // Leaving does not wait for a Redis that may be gone: the connection ends right after.
+        return LEAVING.has(String(key)) ? Promise.resolve() : done;
+      };
+    },
+  });
 }
