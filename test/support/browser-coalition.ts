@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { Passwords } from '../../src/modules/auth/passwords.js';
+import { foundCoalition, type Founded } from '../../src/tools/demo/found.js';
+import { startApp, type TestApp } from './app.js';
+
+export const PASSWORD = 'four unrelated words of theirs';
+
+/** The application with the built client, as `npm start` serves it. `CLIENT_FOLDER` names another build. */
+export function startWithClient(): Promise<TestApp> {
+  const folder = process.env['CLIENT_FOLDER'] ?? join(process.cwd(), 'client', 'dist');
+  return startApp({ CLIENT_FOLDER: folder });
+}
+
+/**
+ * Three member parties, named in both languages: ana of Cedar and babak of Plane moderate, parisa heads Cypress.
+ * The last two read Persian. All sign in with `PASSWORD`.
+ */
+export async function threeParties(app: TestApp, slug: string): Promise<Founded> {
+  const hash = await app.app.get(Passwords, { strict: false }).hash(PASSWORD);
+  const head = (handle: string, moderator = false) => ({ handle, role: 'head' as const, moderator });
+  const founded = await foundCoalition(
+    app.app,
+    {
+      slug,
+      names: { en: 'Coalition of the Three Trees', fa: 'ائتلاف سه درخت' },
+      languages: ['en', 'fa'],
+      parties: [
+        {
+          names: { en: 'Cedar Party', fa: 'حزب سدر' },
+          shortNames: { en: 'Cedar', fa: 'سدر' },
+          seats: [head('ana', true)],
+        },
+        {
+          names: { en: 'Plane Tree Party', fa: 'حزب چنار' },
+          shortNames: { en: 'Plane', fa: 'چنار' },
+          seats: [head('babak', true)],
+        },
+        {
+          names: { en: 'Cypress Party', fa: 'حزب سرو' },
+          shortNames: { en: 'Cypress', fa: 'سرو' },
+          seats: [head('parisa')],
+        },
+      ],
+    },
+    hash,
+  );
+  const readPersian = founded.parties.slice(1).flatMap((party) => party.seats.map((seat) => seat.accountId));
+  await app.query(`UPDATE account SET locale = 'fa' WHERE id = ANY($1)`, [readPersian]);
+  return founded;
+}
