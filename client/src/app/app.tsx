@@ -4,11 +4,11 @@ import {
   MantineProvider,
   useDirection,
 } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { RouterProvider } from 'react-router';
 import { directionOf } from '@domain/shared/language';
+import { Announcements } from './announcements';
 import { queryClient } from './query';
 import { router } from './routes';
 import { cssVariablesResolver, theme } from './theme';
@@ -36,8 +36,8 @@ export function App(): ReactNode {
       >
         <QueryClientProvider client={queryClient}>
           <Direction>
-            <Notifications position="bottom-center" limit={3} />
             <RouterProvider router={router} />
+            <Announcements />
           </Direction>
         </QueryClientProvider>
       </MantineProvider>

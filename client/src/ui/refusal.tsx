@@ -48,7 +48,7 @@ export function Refusal({ error, retry, action, page }: RefusalProps): ReactNode
             {t('incident')} <bdi className="mono">{refused.incident}</bdi>
           </>
         )}
-        {(retry || action) && (
+        {(retry || action || page) && (
           <div className={classes.actions} data-start>
             {retry && (
               <Button variant="default" size="xs" onClick={retry}>
@@ -56,6 +56,11 @@ export function Refusal({ error, retry, action, page }: RefusalProps): ReactNode
               </Button>
             )}
             {action}
+            {page && (
+              <Button component="a" href="/" variant="subtle" size="xs">
+                {t('toStart')}
+              </Button>
+            )}
           </div>
         )}
       </Note>
