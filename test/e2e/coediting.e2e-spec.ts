@@ -4,6 +4,7 @@ import { plainText, type RichDoc } from '../../src/domain/text/rich.js';
 import { ClauseKeeper } from '../../src/modules/coediting/clause-keeper.js';
 import { ClauseTexts } from '../../src/modules/coediting/clause-texts.service.js';
 import { Transactions } from '../../src/platform/rooms/transactions.js';
+import type { Tx } from '../../src/platform/rooms/tx.js';
 import { eventually, startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
 import { adopt, anOpenBallot, aStatement, type Drafted } from '../support/deciding.js';
 import { base64, converged, textOfRecord, textsFor, Writer } from '../support/writer.js';
@@ -339,6 +340,50 @@ describe('freezing', () => {
       `/api/ballots/${ballot.ballotId}`,
     );
     expect(plainText(detail.clauses[0]!.texts.en)).toBe(await textOfRecord(app, clause));
+  });
+});
+
+describe('one transaction', () => {
+  const service = () => app.app.get(ClauseTexts, { strict: false });
+  const within = <T>(work: (tx: Tx) => Promise<T>) =>
+    app.app.get(Transactions, { strict: false }).run({ room: statement.id }, work);
+  const typed = (writer: Writer, words: string) => {
+    const text = writer.text(clause);
+    text.insert(text.length, words);
+    const [bytes] = writer.pages.get(clause)!.unsent.splice(0);
+    return [{ clauseId: clause, seatId: writer.person.seatId, clientId: writer.clientId, bytes: bytes! }];
+  };
+
+  it('sees its own updates, before anybody else does', async () => {
+    const one = await open(ana);
+    await within(async (tx) => {
+      await service().propose(tx, statement.id, typed(one, ' One.'));
+      await service().propose(tx, statement.id, typed(one, ' Two.'));
+      const [text] = await service().freeze(tx, statement.id, [clause]);
+      expect(plainText(text!.texts.en!)).toBe(`${START} One. Two.`);
+      expect(await textOfRecord(app, clause)).toBe(START);
+      await service().propose(tx, statement.id, typed(one, ' Three.'));
+    });
+    expect(await textOfRecord(app, clause)).toBe(`${START} One. Two. Three.`);
+    await one.append(clause, ' Four.');
+    expect(plainText((await frozen())[0]!.texts.en!)).toBe(`${START} One. Two. Three. Four.`);
+  });
+
+  it('that fails leaves nothing behind: not in the record, not in memory', async () => {
+    const one = await open(ana);
+    const lost = typed(one, ' Lost.');
+    const failing = within(async (tx) => {
+      expect(await service().propose(tx, statement.id, lost)).toEqual([expect.any(Number)]);
+      throw new Error('something else went wrong');
+    });
+    await expect(failing).rejects.toThrow('something else');
+    expect(plainText((await frozen())[0]!.texts.en!)).toBe(START);
+    // What builds on the lost update has to bring it along.
+    expect(await one.propose(clause, typed(one, ' Next.')[0]!.bytes)).toMatchObject({
+      error: { code: 'text.resync' },
+    });
+    await one.submit(clause, Y.encodeStateAsUpdate(one.doc(clause)));
+    expect(await textOfRecord(app, clause)).toBe(`${START} Lost. Next.`);
   });
 });
 
