@@ -277,6 +277,45 @@ describe('publishing', () => {
   });
 });
 
+describe('a record that was tampered with', () => {
+  const TAMPERED: [what: string, tamper: string, restore: string][] = [
+    [
+      'a frozen text',
+      `UPDATE revision SET content = replace(content, 'equal', 'unequal') WHERE clause_id IN (SELECT id FROM clause WHERE statement_id = $1)`,
+      `UPDATE revision SET content = replace(content, 'unequal', 'equal') WHERE clause_id IN (SELECT id FROM clause WHERE statement_id = $1)`,
+    ],
+    [
+      'a vote',
+      `UPDATE vote SET choice = 'abstain' WHERE choice = 'no' AND ballot_id IN (SELECT id FROM ballot WHERE statement_id = $1)`,
+      `UPDATE vote SET choice = 'no' WHERE choice = 'abstain' AND ballot_id IN (SELECT id FROM ballot WHERE statement_id = $1)`,
+    ],
+  ];
+
+  it('is not published, and nothing of it', async () => {
+    const coalition = await app.aCoalition({ rules: { secondPartyConsent: false } });
+    const [ana] = moderators(coalition);
+    const roomId = await anAdoptedStatement(coalition);
+    for (const [what, tamper, restore] of TAMPERED) {
+      await app.query(tamper, [roomId]);
+      const answer = await app.send(await app.connectAs(ana), 'statement:publish', {
+        roomId,
+        slug: 'tampered',
+      });
+      expect([what, answer]).toEqual([
+        what,
+        { ok: false, error: expect.objectContaining({ code: 'internal' }) },
+      ]);
+      expect(await stateOf(roomId)).toBe('adopted');
+      expect(await app.query(`SELECT 1 FROM declaration WHERE slug = 'tampered'`)).toEqual([]);
+      expect((await raw(`${app.url}/d/tampered`)).status).toBe(404);
+      await app.query(restore, [roomId]);
+    }
+    expect(await app.command(ana, 'statement:publish', { roomId, slug: 'tampered' })).toMatchObject({
+      done: true,
+    });
+  });
+});
+
 describe('a published page', () => {
   let fingerprint: string;
   beforeAll(async () => {

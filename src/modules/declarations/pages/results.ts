@@ -62,7 +62,7 @@ function tableOf({ own, words, parties }: View, { decision }: BundleBallot): Htm
         ${decision.byParty.map(({ partyId, persons, position }) => {
           const party = parties.get(partyId);
           return html`<tr>
-            <th scope="row">${party && mark(party.color)}<bdi>${party?.name ?? partyId}</bdi></th>
+            <th scope="row">${party && mark(party.color)}<bdi>${party?.short ?? partyId}</bdi></th>
             <td class="r">${n(persons.yes)}</td>
             <td class="r">${n(persons.no)}</td>
             <td class="r">${n(persons.abstain)}</td>

@@ -57,7 +57,7 @@ details>*+*{margin-top:6px}details.flat{margin-inline-start:0;margin-top:12px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:start;padding:6px 0;padding-inline-end:12px;border-bottom:1px solid var(--line);vertical-align:top}
-thead th{font-weight:500;color:var(--ink-3);white-space:nowrap}tbody th{font-weight:400;color:var(--ink)}
+thead th{font-weight:500;color:var(--ink-3);white-space:nowrap}tbody th{font-weight:400;color:var(--ink);min-width:96px}
 td.r,th.r{text-align:end;font-variant-numeric:tabular-nums}
 caption{text-align:start;color:var(--ink-3);padding:4px 0}
 .m{width:12px;height:12px;flex:none;margin-inline-end:8px;vertical-align:-1px}

@@ -11,8 +11,11 @@ export interface View {
   readonly languages: readonly Language[];
   readonly own: InterfaceLanguage;
   readonly words: Words;
-  /** Short party names by id, in the page's language. */
-  readonly parties: ReadonlyMap<string, { readonly name: string; readonly color: number }>;
+  /** What the parties are called on this page, by id. */
+  readonly parties: ReadonlyMap<
+    string,
+    { readonly name: string; readonly short: string; readonly color: number }
+  >;
 }
 
 export function viewOf(bundle: Bundle, sha256: string, languages: readonly Language[]): View {
@@ -25,7 +28,14 @@ export function viewOf(bundle: Bundle, sha256: string, languages: readonly Langu
     own,
     words: wordsIn(own),
     parties: new Map(
-      bundle.parties.map((party) => [party.id, { name: inLanguage(party.names, first), color: party.color }]),
+      bundle.parties.map((party) => [
+        party.id,
+        {
+          name: inLanguage(party.names, first),
+          short: inLanguage(party.shortNames, first),
+          color: party.color,
+        },
+      ]),
     ),
   };
 }
