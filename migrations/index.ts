@@ -7,6 +7,7 @@ import { CreateDemonstration1795306100000 } from './1795306100000-create-demonst
 import { IndexReplies1795306100000 } from './1795306100000-index-replies.js';
 import { SealVersions1795306200000 } from './1795306200000-seal-versions.js';
 import { CompressDeclarations1795306300000 } from './1795306300000-compress-declarations.js';
+import { IndexMentions1795306400000 } from './1795306400000-index-mentions.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   IndexReplies1795306100000,
   SealVersions1795306200000,
   CompressDeclarations1795306300000,
+  IndexMentions1795306400000,
 ];

@@ -358,7 +358,7 @@ export class MessageRepository {
     return this.dataSource.query(
       `WITH called AS MATERIALIZED (
          SELECT room_id, max(seq) AS seq FROM message
-         WHERE mentions @> ARRAY[$1::uuid] AND room_id = ANY($2) AND author_id <> $1 GROUP BY room_id)
+         WHERE mentions @> ARRAY[$1::uuid] AND mentions <> '{}' AND room_id = ANY($2) AND author_id <> $1 GROUP BY room_id)
        SELECT r.id AS room_id, coalesce(c.seq > coalesce(k.seq, 0), false) AS mentioned,
               (SELECT count(*)::int FROM (
                  SELECT m.author_id, m.state, m.at FROM message m
@@ -384,7 +384,7 @@ export class MessageRepository {
     return this.dataSource.query(
       `SELECT m.id, m.room_id, m.author_id, left(m.body, 300) AS body, m.clause_id, m.at
        FROM message m LEFT JOIN read_mark k ON k.room_id = m.room_id AND k.seat_id = $1
-       WHERE m.mentions @> ARRAY[$1::uuid] AND m.room_id = ANY($2) AND m.at >= $3 AND m.author_id <> $1
+       WHERE m.mentions @> ARRAY[$1::uuid] AND m.mentions <> '{}' AND m.room_id = ANY($2) AND m.at >= $3 AND m.author_id <> $1
          AND m.state = 'visible' AND m.seq > coalesce(k.seq, 0)
        ORDER BY m.at DESC LIMIT $4`,
       [seatId, roomIds, since, limit],

@@ -7,8 +7,13 @@ const LONGEST = 60;
 const PIECES = 3;
 const QUERY_WORDS = 8;
 
+/** Letters that are their own search form once they are small: most of an English text. */
+const PLAIN = /^[\t\n -~]*$/;
+
 /** The words of a text, each in search form, in order. */
 function wordsOf(text: string): string[] {
+  if (PLAIN.test(text))
+    return (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).map((word) => word.slice(0, LONGEST));
   return text
     .split(/\s+/u)
     .flatMap((word) => normaliseForSearch(word).split(' '))
@@ -35,6 +40,7 @@ function joinedFrom(words: readonly string[], i: number): string[] {
  */
 export function indexWords(text: string): string {
   const words = wordsOf(text);
+  if (PLAIN.test(text)) return [...new Set(words)].join(' ');
   return [...new Set(words.flatMap((_, i) => joinedFrom(words, i)))]
     .map((word) => [...word].slice(0, LONGEST).join(''))
     .join(' ');
