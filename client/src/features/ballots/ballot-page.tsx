@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import { IconBan, IconChevronLeft, IconScale } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,7 +14,7 @@ import { Loading } from '../../ui/loading';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
 import { AnnouncedView } from './announced-view';
-import { BallotState } from './ballot-state';
+import { BallotState, lookOf } from './ballot-state';
 import { BallotSteps } from './ballot-steps';
 import { decisionOf } from './facts';
 import { FrozenText } from './frozen-text';
@@ -45,6 +46,9 @@ function BallotOf({ detail }: { detail: BallotDetail }): ReactNode {
   return (
     <>
       <Bar detail={detail} title={title} />
+      <span className="hidden-visually" role="status">
+        {t(`state.${lookOf(ballot)}`)}
+      </span>
       {phone && ballot.state === 'open' && ballot.closesAt && <DeadlineBar at={ballot.closesAt} />}
       <div className={classes.page}>
         {consents.length > 0 && (
@@ -76,6 +80,7 @@ function BallotOf({ detail }: { detail: BallotDetail }): ReactNode {
 function Body({ detail, question }: { detail: BallotDetail; question: string }): ReactNode {
   const { t } = useTranslation('ballots');
   const lang = useLanguage();
+  const { slug } = useCoalition();
   const { ballot, clauses } = detail;
   const decision = decisionOf(ballot);
   if (ballot.state === 'announced') return <AnnouncedView detail={detail} question={question} />;
@@ -90,7 +95,10 @@ function Body({ detail, question }: { detail: BallotDetail; question: string }):
           </div>
           <Note icon={<IconBan size={18} stroke={1.5} />}>
             <b>{t('cancel.was')}</b> {t('cancel.because', { reason: ballot.cancelReason ?? '' })}{' '}
-            {t('cancel.safe')}
+            {t('cancel.safe')}{' '}
+            <Anchor component={Link} to={`/c/${slug}/record?room=${ballot.statementId}`}>
+              {t('cancel.record')}
+            </Anchor>
           </Note>
           <FrozenText clauses={clauses} hash={ballot.hash} />
         </div>

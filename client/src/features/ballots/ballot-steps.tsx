@@ -101,7 +101,11 @@ export function BallotSteps({ ballot, consents, further = [] }: BallotStepsProps
   return (
     <>
       <StepList rows={[...rows, ...further]} />
-      {action.error ? <Refusal error={action.error} /> : null}
+      {action.error ? (
+        <div className={classes.refused}>
+          <Refusal error={action.error} />
+        </div>
+      ) : null}
     </>
   );
 }

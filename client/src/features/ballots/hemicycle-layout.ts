@@ -70,21 +70,18 @@ function sector(
   radii: readonly number[],
   [from, to]: readonly [number, number],
   ends: { start: boolean; end: boolean },
-): { spots: Spot[]; step: number } {
-  let step = Infinity;
+): Spot[] {
   const spots = shares(n, radii).flatMap((count, row) => {
     const radius = radii[row] ?? OUTER;
     const free = count - (ends.start ? 0.5 : 0) - (ends.end ? 0.5 : 0);
     const each = free > 0 ? (to - from) / free : 0;
-    if (count > 1) step = Math.min(step, each * Math.PI * radius);
     return Array.from({ length: count }, (_, i): Spot => {
       // One seat alone in its row stands in the middle of its part.
       if (free <= 0) return { at: (from + to) / 2, radius };
       return { at: from + each * (i + (ends.start ? 0 : 0.5)), radius };
     });
   });
-  spots.sort((a, b) => a.at - b.at || (ends.end ? a.radius - b.radius : b.radius - a.radius));
-  return { spots, step };
+  return spots.sort((a, b) => a.at - b.at || (ends.end ? a.radius - b.radius : b.radius - a.radius));
 }
 
 /**
@@ -102,16 +99,32 @@ export function hemicycle(n: number, needed: number | null): Hemicycle {
           sector(split, radii, [0, cut], { start: true, end: false }),
           sector(n - split, radii, [cut + GAP, 1], { start: false, end: true }),
         ];
-  const spots = parts.flatMap((part) => part.spots);
-  const room = Math.min(pitch, ...parts.map((part) => part.step));
+  const places = parts.flat().map((spot) => point(spot.at, spot.radius));
   const at = cut + GAP / 2;
   const inner = Math.min(...radii);
+  const room = Math.min(pitch, nearest(places));
+  if (split === null) return { places, radius: FILL * room, line: null };
+  const free = Math.min(...places.map((place) => 2 * distance(place, at)));
   return {
-    places: spots.map((spot) => point(spot.at, spot.radius)),
-    radius: FILL * room,
-    line:
-      split === null ? null : { from: point(at, inner - pitch * 0.6), to: point(at, OUTER + pitch * 0.6) },
+    places,
+    radius: FILL * Math.min(room, free),
+    line: { from: point(at, inner - pitch * 0.6), to: point(at, OUTER + pitch * 0.6) },
   };
+}
+
+/** How far a seat is from the line, which goes through the middle of the half circle. */
+function distance({ x, y }: Place, at: number): number {
+  const angle = Math.PI * (1 - at);
+  return Math.abs((x - CENTER.x) * Math.sin(angle) - (CENTER.y - y) * Math.cos(angle));
+}
+
+/** The smallest distance between two seats. They are sorted by angle, so the nearest is never far in the list. */
+function nearest(places: readonly Place[]): number {
+  let least = Infinity;
+  for (const [i, a] of places.entries()) {
+    for (const b of places.slice(i + 1, i + 120)) least = Math.min(least, Math.hypot(a.x - b.x, a.y - b.y));
+  }
+  return least;
 }
 
 const point = (at: number, radius: number): Place => {

@@ -26,7 +26,7 @@ export function OpenView({ detail, question }: OpenViewProps): ReactNode {
   const { when } = useFormat();
   const { ballot, clauses, roll, onRoll } = detail;
   const { turnout, closesAt } = ballot;
-  const buttons = <VoteButtons voting={voting} question={question} closesAt={closesAt} />;
+  const buttons = <VoteButtons voting={voting} question={question} />;
   const secrecy = <Trans t={t} i18nKey="secrecy" components={{ b: <b /> }} />;
   return (
     <>

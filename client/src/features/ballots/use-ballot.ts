@@ -1,26 +1,11 @@
 import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { EventPayload, RecordedEvent } from '@contract/events';
+import type { RecordedEvent } from '@contract/events';
 import type { BallotDetail } from '@contract/views';
 import { ballotKey } from '../../app/coalition';
 import { useRoom } from '../../app/live';
 import { get } from '../../lib/http';
-
-/** Events after which the ballot looks different to its reader. */
-const CHANGES = /^(?:ballot\.(?!vote-cast)|consent\.|seat\.ended$)/;
-
-/** The ballot after somebody has voted: the turnout grows, nobody's choice is said. */
-export function afterVote(
-  before: BallotDetail,
-  { ballotId, seatId, turnout }: EventPayload<'ballot.vote-cast'>,
-): BallotDetail {
-  if (ballotId !== before.ballot.id || turnout.voted < before.ballot.turnout.voted) return before;
-  return {
-    ...before,
-    ballot: { ...before.ballot, turnout },
-    roll: before.roll.map((entry) => (entry.seatId === seatId ? { ...entry, voted: true } : entry)),
-  };
-}
+import { afterVote, CHANGES } from './ballot-events';
 
 const isVote = (event: RecordedEvent): event is RecordedEvent<'ballot.vote-cast'> =>
   event.type === 'ballot.vote-cast';

@@ -9,7 +9,6 @@ import { ballotKey, command } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { useFormat } from '../../app/use-format';
 import { Refusal } from '../../ui/refusal';
-import { useNow } from '../../ui/time';
 import classes from './ballots.module.css';
 
 export interface Voting {
@@ -49,13 +48,14 @@ export function useVoting({ ballot, myChoice }: BallotDetail): Voting {
 interface VoteButtonsProps {
   voting: Voting;
   question: string;
-  closesAt: string | null;
 }
 
-/** Three equal buttons: no default, no colour that hints, the same edge and tick for every choice. */
-export function VoteButtons({ voting, question, closesAt }: VoteButtonsProps): ReactNode {
+/**
+ * Three equal buttons: no default, no colour that hints, the same edge and tick for every choice. They stay open
+ * until the server says that the ballot is closed: a device whose clock is fast must not cost anyone a vote.
+ */
+export function VoteButtons({ voting, question }: VoteButtonsProps): ReactNode {
   const { t } = useTranslation('ballots');
-  const over = useNow() >= Date.parse(closesAt ?? '');
   const { choice, sending, cast } = voting;
   return (
     <div className={classes.vote} role="group" aria-label={question}>
@@ -65,7 +65,6 @@ export function VoteButtons({ voting, question, closesAt }: VoteButtonsProps): R
           type="button"
           aria-pressed={choice === one}
           aria-busy={sending === one || undefined}
-          disabled={over}
           onClick={() => cast(one)}
         >
           {sending === one ? (

@@ -71,37 +71,50 @@ interface ItemWordsProps {
 
 function ItemWords({ item, statement, onStage }: ItemWordsProps): ReactNode {
   const { t } = useTranslation('floor');
-  const names = useClauseNames(statement.clauses);
-  const ballotWords = useBallotWords();
-  const consentWords = useConsentWords();
-  const [title, below, end] = ((): [string, string, ReactNode] => {
-    switch (item.kind) {
-      case 'ballot': {
-        const { ballot } = item;
-        const about = ballotWords(ballot, names(ballot.clauseIds)).title;
-        return [
-          t('ballots:numbered', { number: ballot.number, title: about }),
-          t(`ballots:state.${lookOf(ballot)}`),
-          ballot.state === 'open' && ballot.closesAt ? <Countdown to={ballot.closesAt} over="…" /> : null,
-        ];
-      }
-      case 'consent':
-        return [consentWords(item.consent), t('agenda.consent'), null];
-      case 'clause':
-        return [names([item.id])[0]?.long ?? '', t(`app:state.${item.clause.state}`), null];
-      case 'whole':
-        return [t('ballots:about.whole'), t('agenda.whole'), null];
-      case 'publish':
-        return [t('publish.title'), t('agenda.publish'), null];
-    }
-  })();
+  const title = useItemTitle(statement);
+  const closesAt = item.kind === 'ballot' && item.ballot.state === 'open' ? item.ballot.closesAt : null;
+  const below =
+    item.kind === 'ballot'
+      ? t(`ballots:state.${lookOf(item.ballot)}`)
+      : item.kind === 'clause'
+        ? t(`app:state.${item.clause.state}`)
+        : t(`agenda.${item.kind}`);
   return (
     <>
       <span className={classes.itemWords}>
-        <b>{title}</b>
+        <b>{title(item)}</b>
         <span>{onStage ? t('agenda.onStage') : below}</span>
       </span>
-      {end && <span className={classes.itemEnd}>{end}</span>}
+      {closesAt && (
+        <span className={classes.itemEnd}>
+          <Countdown to={closesAt} over="…" />
+        </span>
+      )}
     </>
   );
+}
+
+/** What an item is called. */
+export function useItemTitle(statement: StatementView): (item: AgendaItem) => string {
+  const { t } = useTranslation('floor');
+  const names = useClauseNames(statement.clauses);
+  const ballotWords = useBallotWords();
+  const consentWords = useConsentWords();
+  return (item) => {
+    switch (item.kind) {
+      case 'ballot':
+        return t('ballots:numbered', {
+          number: item.ballot.number,
+          title: ballotWords(item.ballot, names(item.ballot.clauseIds)).title,
+        });
+      case 'consent':
+        return consentWords(item.consent);
+      case 'clause':
+        return names([item.id])[0]?.long ?? '';
+      case 'whole':
+        return t('ballots:about.whole');
+      case 'publish':
+        return t('publish.title');
+    }
+  };
 }

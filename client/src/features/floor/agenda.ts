@@ -17,6 +17,16 @@ export interface Agenda {
 
 type Statement = Pick<StatementView, 'state' | 'clauses' | 'ballots' | 'consents'>;
 
+/** The item on stage: the one chosen; a clause that was put to the vote meanwhile is its ballot now; else the first. */
+export function onStage({ next, decided }: Agenda, chosen: string | null): AgendaItem | undefined {
+  const all = [...next, ...decided];
+  return (
+    all.find((item) => item.id === chosen) ??
+    next.find((item) => item.kind === 'ballot' && chosen !== null && item.ballot.clauseIds.includes(chosen)) ??
+    all[0]
+  );
+}
+
 /**
  * What a moderator has before them in a statement: ballots that run or wait for their result, consents that wait,
  * ballots announced, the whole or its publication, and the clauses that could be put to the vote.

@@ -71,12 +71,9 @@ export function BallotOnStage({ ballot, statement }: OnStageProps): ReactNode {
           {detail && detail.clauses.length <= 3 && (
             <div className={classes.quoted}>
               {detail.clauses.map((clause) => {
-                const language = lang in clause.texts ? lang : Object.keys(clause.texts)[0];
-                return (
-                  language && (
-                    <RichText key={clause.clauseId} doc={clause.texts[lang]} language={language} />
-                  )
-                );
+                const written = Object.entries(clause.texts);
+                const [language, doc] = written.find(([one]) => one === lang) ?? written[0] ?? [lang, null];
+                return <RichText key={clause.clauseId} doc={doc} language={language} />;
               })}
             </div>
           )}

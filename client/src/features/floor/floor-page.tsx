@@ -14,7 +14,7 @@ import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
 import { useWho } from '../ballots/ballot-steps';
 import { useStatement } from '../statements/use-statement';
-import { agendaOf } from './agenda';
+import { agendaOf, onStage } from './agenda';
 import { AgendaList } from './agenda-list';
 import { PresencePanel } from './presence-panel';
 import { Stage } from './stage';
@@ -77,11 +77,12 @@ function Floor({
   const [chosen, choose] = useState<string | null>(null);
   const [pane, setPane] = useState<Pane>('stage');
   const agenda = agendaOf(statement);
-  const all = [...agenda.next, ...agenda.decided];
-  const item = all.find((one) => one.id === chosen) ?? all[0];
-  // What stands on stage stays there when something more urgent comes up: it shows in the agenda.
+  const item = onStage(agenda, chosen);
+  // What stands on stage stays there when something more urgent comes up: that shows in the agenda. A ballot just
+  // announced is waited for.
+  const [awaited, setAwaited] = useState<string | null>(null);
   useEffect(() => {
-    if (item && item.id !== chosen) choose(item.id);
+    if (item && item.id !== chosen && chosen !== awaited) choose(item.id);
   }, [item?.id]);
   const show = (id: string) => {
     choose(id);
@@ -133,7 +134,17 @@ function Floor({
           <div className={classes.stage}>
             {!mayRun && <Note>{t('readOnly', { who: moderators })}</Note>}
             {item ? (
-              <Stage key={item.id} statement={statement} item={item} onAnnounced={show} />
+              <Stage
+                key={item.id}
+                statement={statement}
+                item={item}
+                next={agenda.next.find((one) => one.id !== item.id)}
+                onCall={show}
+                onAnnounced={(id) => {
+                  setAwaited(id);
+                  show(id);
+                }}
+              />
             ) : (
               <Empty icon={<IconScale size={22} stroke={1.5} />} title={t('agenda.nothing')}>
                 {t('agenda.nothingWords')}

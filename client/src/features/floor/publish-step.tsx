@@ -9,17 +9,7 @@ import { Refusal } from '../../ui/refusal';
 import { useWho } from '../ballots/ballot-steps';
 import type { StepRow } from '../ballots/step-list';
 import steps from '../ballots/steps.module.css';
-
-const SLUG = /^[a-z0-9](?:[a-z0-9-]{1,78}[a-z0-9])$/;
-
-/** An address made of a Latin title; empty where there is none to make it of. */
-export const slugOf = (title: string): string =>
-  title
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 60)
-    .replace(/^-+|-+$/g, '');
+import { SLUG, slugOf } from './slug';
 
 /** The last step: publishing the adopted text under an address of its own. */
 export function usePublishStep(statement: StatementView): StepRow {

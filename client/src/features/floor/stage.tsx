@@ -13,6 +13,7 @@ import { BallotSteps, useWho } from '../ballots/ballot-steps';
 import { StepList, type StepRow } from '../ballots/step-list';
 import { useClauseNames } from '../ballots/use-words';
 import type { AgendaItem } from './agenda';
+import { useItemTitle } from './agenda-list';
 import { BallotOnStage } from './ballot-on-stage';
 import { usePublishStep } from './publish-step';
 import classes from './floor.module.css';
@@ -20,11 +21,14 @@ import classes from './floor.module.css';
 interface StageProps {
   statement: StatementView;
   item: AgendaItem;
+  /** What comes after it in the agenda. */
+  next: AgendaItem | undefined;
+  onCall: (id: string) => void;
   onAnnounced: (ballotId: string) => void;
 }
 
 /** The item that is being dealt with, and what can be done next, in order. */
-export function Stage({ statement, item, onAnnounced }: StageProps): ReactNode {
+export function Stage({ statement, item, next, onCall, onAnnounced }: StageProps): ReactNode {
   const { t } = useTranslation('floor');
   const { slug } = useCoalition();
   const [announcing, setAnnouncing] = useState<'item' | 'whole' | null>(null);
@@ -37,7 +41,10 @@ export function Stage({ statement, item, onAnnounced }: StageProps): ReactNode {
       {t('stage.text')}
     </Anchor>
   );
-  const after = statement.state === 'published' || statement.state === 'adopted' ? [publish] : [whole, publish];
+  const call = useCallStep(statement, item, next, onCall);
+  const end =
+    statement.state === 'published' || statement.state === 'adopted' ? [publish] : [whole, publish];
+  const after = [...call, ...end];
   return (
     <>
       {item.kind === 'ballot' && <BallotOnStage ballot={item.ballot} statement={statement} />}
@@ -80,7 +87,7 @@ export function Stage({ statement, item, onAnnounced }: StageProps): ReactNode {
                 item.kind === 'clause'
                   ? [announceClause, ...after]
                   : item.kind === 'whole'
-                    ? [whole, publish]
+                    ? end
                     : after
               }
             />
@@ -98,6 +105,31 @@ export function Stage({ statement, item, onAnnounced }: StageProps): ReactNode {
       )}
     </>
   );
+}
+
+/** Going on to the next item, once the one on stage is dealt with. */
+function useCallStep(
+  statement: StatementView,
+  item: AgendaItem,
+  next: AgendaItem | undefined,
+  onCall: (id: string) => void,
+): StepRow[] {
+  const { t } = useTranslation('floor');
+  const title = useItemTitle(statement);
+  if (!next || item.kind !== 'ballot') return [];
+  const done = item.ballot.state === 'declared' || item.ballot.state === 'cancelled';
+  return [
+    {
+      id: 'call',
+      title: t('step.call', { item: title(next) }),
+      words: t(done ? 'step.callAbout' : 'step.callLater'),
+      button: (
+        <Button disabled={!done} variant={done ? 'filled' : 'default'} onClick={() => onCall(next.id)}>
+          {t('step.callDo')}
+        </Button>
+      ),
+    },
+  ];
 }
 
 function useAnnounceStep(onPress: () => void): StepRow {
