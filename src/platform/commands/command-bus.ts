@@ -10,7 +10,7 @@ import { CommandRegistry } from './command-registry.js';
 import type { Actor, Asking } from './handles.js';
 
 /** How many commands of one room share a commit at the most. */
-const MAX_BATCH = 256;
+const MAX_BATCH = 1_024;
 
 interface Job {
   readonly type: CommandType;

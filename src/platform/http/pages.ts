@@ -12,6 +12,8 @@ export interface Page {
   readonly brotli: Buffer | null;
 }
 
+/** Brotli quality for what is compressed at the start: smaller than gzip, and a second start takes seconds. */
+const QUICK = 5;
 const COMPRESSIBLE = /^(text\/|application\/(json|javascript|atom\+xml|manifest)|image\/svg)/;
 
 /**
@@ -42,12 +44,12 @@ export class Pages {
       },
       etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 27)}"`,
       plain,
-      gzip: squeezed?.gzip ?? (squeeze ? gzipSync(plain, { level: 9 }) : null),
+      gzip: squeezed?.gzip ?? (squeeze ? gzipSync(plain, { level: 6 }) : null),
       brotli:
         squeezed?.brotli ??
         (squeeze
           ? brotliCompressSync(plain, {
-              params: { [constants.BROTLI_PARAM_QUALITY]: plain.length > 200_000 ? 9 : 11 },
+              params: { [constants.BROTLI_PARAM_QUALITY]: QUICK },
             })
           : null),
     });
