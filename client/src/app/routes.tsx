@@ -1,9 +1,11 @@
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense, useEffect } from 'react';
 import {
   createBrowserRouter,
   Navigate,
   Outlet,
   type RouteObject,
+  useLocation,
+  useNavigationType,
   useParams,
   useRouteError,
 } from 'react-router';
@@ -36,6 +38,12 @@ function Entrance(): ReactNode {
 }
 
 function Root(): ReactNode {
+  const { pathname } = useLocation();
+  const way = useNavigationType();
+  // A new page begins at its top; going back returns to where one was, which the browser does.
+  useEffect(() => {
+    if (way !== 'POP') window.scrollTo(0, 0);
+  }, [pathname, way]);
   return (
     <Suspense fallback={<Loading kind="page" />}>
       <Outlet />

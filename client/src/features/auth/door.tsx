@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconArrowLeft, IconDoorExit } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { leaveNow } from '../../app/session';
@@ -22,6 +22,8 @@ interface DoorProps {
 export function Door({ title, lead, back, wide, foot, children }: DoorProps): ReactNode {
   const { t } = useTranslation('auth');
   const { other, choose } = useChooseLanguage();
+  // Steps of one page follow each other here: each begins at its top.
+  useEffect(() => window.scrollTo(0, 0), []);
   return (
     <div className={classes.door}>
       <header className={classes.head}>

@@ -137,7 +137,7 @@ function Founding({ back }: { back: string | undefined }): ReactNode {
           <NamesFields label={t('start.name')} languages={languages} value={names} onChange={setNames} />
           <TextInput
             label={t('start.slug')}
-            description={`${window.location.host}/c/${slug || '…'}`}
+            description={<bdi dir="ltr">{`${window.location.host}/c/${slug || '…'}`}</bdi>}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             dir="ltr"
             required
