@@ -4,6 +4,7 @@ import type { TestApp } from '../support/app.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { PASSWORD, startWithClient, threeParties } from '../support/browser-coalition.js';
 import { BrowserPerson } from '../support/browser-people.js';
+import { sha256 } from '../support/declaration.js';
 
 jest.setTimeout(240_000);
 
@@ -14,6 +15,11 @@ const PASTED = `1. Everyone has the right to life, liberty and security of perso
 2. Everyone has the right to freedom of opinion and expression.
 
 3. No one shall be subjected to arbitrary arrest or exile.`;
+
+const RESULT = {
+  en: 'Adopted: 2 of 4 delegates (needed 2) and 2 of 3 parties (needed 2) in favour.',
+  fa: 'تصویب شد',
+} as const;
 
 let app: TestApp;
 let browser: Browser;
@@ -171,7 +177,240 @@ describeInBrowser('three delegates of three parties and a reader', () => {
     await ana.picture('07-chat-en');
     await babak.picture('07-chat-fa');
   });
+
+  stage('what is written without a line is kept, merged and sent once', async () => {
+    await babak.writeIn(3, 'fa');
+    await babak.goOffline(true);
+    await babak.editor(3, 'fa').pressSequentially('هیچ کس را نمی‌توان خودسرانه بازداشت یا تبعید کرد.');
+    const field = babak.page.getByRole('textbox', {
+      name: babak.say('chat:writeTo', { channel: babak.say('app:channel.plenary') }),
+    });
+    await field.fill('این را بی‌خط نوشتم.');
+    await field.press('Enter');
+    await babak.sees(babak.say('chat:unsent'));
+    await babak.sees(new RegExp(babak.say('app:connection.offline')));
+    await babak.picture('08-offline-fa');
+
+    // Meanwhile the others go on in the same clause.
+    await (await ana.writeIn(3, 'en')).pressSequentially(' Nor to detention.');
+    await ana.allSaved();
+    expect(await ana.page.getByText('خودسرانه').count()).toBe(0);
+
+    await babak.goOffline(false);
+    await ana.sees(/هیچ کس را نمی‌توان خودسرانه/);
+    await babak.sees(/Nor to detention/);
+    await ana.sees('این را بی‌خط نوشتم.');
+    await babak.allSaved();
+    await babak.sees('این را بی‌خط نوشتم.');
+    await babak.page.getByText(babak.say('chat:unsent')).waitFor({ state: 'detached' });
+    for (const one of [ana, babak]) {
+      expect(await one.page.getByRole('article').filter({ hasText: 'این را بی‌خط نوشتم.' }).count()).toBe(1);
+    }
+  });
+
+  stage('a page loaded anew has everything', async () => {
+    await Promise.all([ana.page.reload(), babak.page.reload(), parisa.page.reload()]);
+    await ana.sees(/This is the right of all\. Ana adds this\. None is left out\. Babak adds that\./);
+    await ana.sees('هر کس حق آزادی عقیده و بیان دارد.');
+    await babak.sees(/Nor to detention/);
+    await babak.sees(/can we put clause 1 to the vote/);
+    await parisa.sees(/هیچ کس را نمی‌توان خودسرانه/);
+  });
+
+  stage('a newcomer takes a seat by a link that works once', async () => {
+    const { page } = parisa;
+    await parisa.open(`/c/${SLUG}/parties`);
+    await parisa.button('coalitions:inviteSeat.open').click();
+    await parisa.button('coalitions:inviteSeat.do').click();
+    const field = page.getByLabel(parisa.say('coalitions:link.label'), { exact: true });
+    await field.waitFor();
+    await parisa.picture('09-invitation-fa-phone');
+    const link = new URL(await field.inputValue());
+    expect(link.origin).toBe(app.url);
+    expect(link.hash).toMatch(/^#t=/);
+
+    const nima = await someone(browser, app.url, { language: 'fa', phone: true });
+    await nima.open(link.pathname + link.hash);
+    await nima.page.getByLabel(nima.say('auth:chooseHandle'), { exact: true }).fill('nima');
+    await nima.page
+      .getByLabel(nima.say('auth:choosePassword'), { exact: true })
+      .fill('گذرواژه‌ای بلند برای نیما');
+    expect(new URL(nima.page.url()).hash).toBe('');
+    await nima.picture('09-join-fa-phone');
+    await nima.button('auth:join.accept').click();
+    const codes = nima.page.getByRole('list', { name: nima.say('auth:codes.title') }).getByRole('listitem');
+    await codes.first().waitFor();
+    expect(await codes.count()).toBeGreaterThan(4);
+    await nima.picture('10-recovery-codes-fa-phone');
+    expect(await nima.button('auth:continue').isDisabled()).toBe(true);
+    await nima.page.getByLabel(nima.say('auth:codes.kept')).check();
+    await nima.button('auth:continue').click();
+    await nima.page.waitForURL(`**/c/${SLUG}`);
+    await nima.open(statement);
+    await nima.clause(1).waitFor();
+
+    const late = await someone(browser, app.url, { language: 'en' });
+    await late.open(link.pathname + link.hash);
+    await late.sees(late.say('auth:join.none'));
+    late.problems.length = 0; // The browser notes the refusal of the used link by itself.
+    await late.context.close();
+  });
+
+  stage('a clause is put to the vote with the consent of a second party', async () => {
+    await ana
+      .clause(1)
+      .getByRole('button', { name: ana.say('statements:menu.label') })
+      .click();
+    await ana.page.getByRole('menuitem', { name: ana.say('statements:menu.announce') }).click();
+    const dialog = ana.dialog('statements:announce.title');
+    await dialog.getByRole('button', { name: ana.say('statements:announce.do') }).waitFor();
+    await ana.picture('11-announce-en');
+    await dialog.getByRole('button', { name: ana.say('statements:announce.do') }).click();
+    await ana.page.waitForURL(/\/b\//);
+    ballot = new URL(ana.page.url()).pathname;
+    await ana.button('ballots:step.open.do').click();
+    await ana.button('ballots:step.askedButton').waitFor();
+    await ana.picture('12-announced-en');
+
+    // The second party's moderator finds it among what needs an answer.
+    await babak.link('app:nav.home').click();
+    await babak.link('home:need.consent.do').click();
+    await babak.button('app:consent.give').waitFor();
+    await babak.picture('12-consent-fa');
+    await babak.button('app:consent.give').click();
+    await babak.vote('yes').waitFor();
+    await ana.vote('yes').waitFor();
+  });
+
+  stage('each votes, one thinks again, and nobody sees how before the close', async () => {
+    await parisa.open(`/c/${SLUG}`);
+    await parisa.link('home:need.vote.do').click();
+    await parisa.castVote('abstain');
+    await parisa.castVote('yes');
+    await parisa.picture('13-voting-fa-phone');
+    await ana.castVote('yes');
+    await babak.castVote('no');
+    await ana.sees(ana.say('ballots:of', { have: 3, count: 4 }));
+    expect(await ana.page.getByRole('img').filter({ hasText: /babak/ }).count()).toBe(0);
+    await ana.picture('13-voting-en');
+  });
+
+  stage('it is closed early with consent, counted and declared', async () => {
+    await ana.button('ballots:step.close.do').click();
+    await babak.button('app:consent.give').click();
+    await ana.button('ballots:step.declare.do').click();
+    await ana.page.getByRole('heading', { level: 1, name: RESULT.en }).waitFor();
+    await babak.page.getByRole('heading', { level: 1, name: RESULT.fa }).waitFor();
+    await parisa.page.getByRole('heading', { level: 1, name: RESULT.fa }).waitFor();
+    await ana.sees(ana.say('ballots:state.adopted'));
+    await expectSoon(async () => expect(await seatsShown(ana)).toBe(4));
+    await ana.button('ballots:roll.show').click();
+    await ana.button('ballots:check.do').click();
+    await ana.sees(ana.say('ballots:check.same'));
+    await ana.sees(ana.say('ballots:check.text.same'));
+    await ana.picture('14-result-en');
+    await babak.picture('14-result-fa');
+    await parisa.picture('14-result-fa-phone');
+
+    await ana.open(statement);
+    await ana.clause(1).getByText(ana.say('statements:lock.agreed')).waitFor();
+  });
+
+  stage('the remaining clauses together, and then the whole', async () => {
+    await ana.open(`/c/${SLUG}/floor`);
+    await ana.page
+      .getByRole('button', { name: /^2|clause 2/ })
+      .first()
+      .click();
+    await ana.page
+      .getByRole('button', { name: ana.say('floor:step.announceDo'), disabled: false })
+      .first()
+      .click();
+    await ana.page.getByLabel(ana.say('ballots:announce.all')).check();
+    await ana.picture('15-floor-announce-en');
+    await ana.button('ballots:announce.do').click();
+    await decide();
+    await ana.picture('16-floor-decided-en');
+
+    const whole = ana.page.getByRole('button', { name: ana.say('floor:step.announceDo'), disabled: false });
+    await whole.first().click();
+    await ana.page.getByText(ana.say('ballots:announce.whole'), { exact: true }).last().waitFor();
+    await ana.picture('17-whole-announce-en');
+    await ana.button('ballots:announce.do').click();
+    await decide();
+  });
+
+  stage('the adopted text is published with consent', async () => {
+    await ana.button('floor:publish.do').click();
+    const address = ana.page.getByLabel(ana.say('floor:publish.slug'), { exact: true });
+    expect(await address.inputValue()).toBe('joint-statement-on-rights');
+    await ana.picture('18-publish-en');
+    await ana.button('floor:publish.do').click();
+    await ana.button('ballots:step.askedButton').waitFor();
+
+    await babak.link('app:nav.home').click();
+    await babak.link('home:need.consent.do').click();
+    await babak.page.getByRole('tab', { name: babak.say('statements:panel.ballots') }).click();
+    await babak.button('app:consent.give').click();
+    await babak.sees(babak.say('statements:published'));
+    await babak.picture('19-published-fa');
+    await ana.link('floor:publish.see').waitFor();
+    await ana.picture('19-floor-published-en');
+  });
+
+  stage('anyone reads it, in Persian, without an account and without a script', async () => {
+    const reader = await someone(browser, app.url, { language: 'fa', phone: true });
+    await reader.open('/d/joint-statement-on-rights');
+    const persian = reader.page.getByRole('navigation').getByRole('link', { name: 'فارسی' });
+    if ((await persian.getAttribute('aria-current')) === null) await persian.click();
+    await reader.page.getByRole('heading', { level: 1, name: TITLE.fa }).waitFor();
+    expect(await reader.page.evaluate(() => document.documentElement.dir)).toBe('rtl');
+    await reader.sees('هر کس حق آزادی عقیده و بیان دارد.');
+    await reader.sees(/هیچ کس را نمی‌توان خودسرانه/);
+    expect(await reader.page.evaluate(() => document.scripts.length)).toBe(0);
+    expect(await reader.spill()).toBe(0);
+
+    const shown = (await reader.page.locator('#fingerprint').innerText()).replace(/\s/g, '');
+    const bundle = await fetch(`${app.url}/d/joint-statement-on-rights/bundle.json`);
+    expect(shown).toBe(sha256(await bundle.text()));
+    await reader.picture('20-declaration-fa-phone');
+    await reader.page.screenshot({
+      path: 'test-results/browser/20-declaration-fa-phone-full.png',
+      fullPage: true,
+    });
+
+    await reader.page.getByRole('navigation').getByRole('link', { name: 'English' }).click();
+    await reader.page.getByRole('heading', { level: 1, name: TITLE.en }).waitFor();
+    await reader.sees(/Ana adds this/);
+    await reader.picture('20-declaration-en-phone');
+    expect(await reader.context.cookies()).toEqual([]);
+  });
+
+  stage('in all this no page complained or asked elsewhere for anything', async () => {
+    expect(people.flatMap((one) => one.problems)).toEqual([]);
+  });
 });
+
+/** Opens the ballot on stage with consent, lets everyone vote yes, closes it with consent and declares it. */
+async function decide(): Promise<void> {
+  await ana.button('ballots:step.open.do').click();
+  const path = await ana.link('floor:stage.ballot').getAttribute('href');
+  for (const one of [babak, parisa]) await one.open(path ?? '');
+  await babak.button('app:consent.give').click();
+  await babak.castVote('yes');
+  await parisa.castVote('yes');
+  await ana.link('floor:stage.ballot').click();
+  await ana.castVote('yes');
+  await ana.page.goBack();
+  await ana.button('ballots:step.close.do').click();
+  await babak.button('app:consent.give').click();
+  await ana.button('ballots:step.declare.do').click();
+  await babak.page.getByRole('heading', { level: 1, name: /^تصویب شد/ }).waitFor();
+  await ana.button('ballots:step.declare.do').waitFor({ state: 'detached' });
+}
+
+/** How many seats the hemicycle draws. */
+const seatsShown = (who: BrowserPerson): Promise<number> => who.page.locator('svg[role="img"] g').count();
 
 const wordsOf = (text: string): string => text.replace(/\s+/g, ' ').trim();
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Choice } from '../../src/domain/ballot/count.js';
 import type { InterfaceLanguage } from '../../src/domain/shared/language.js';
 import { clauseName, clauseNumber } from '../../src/domain/statement/numbering.js';
 import { type Say, wordsOf } from './words.js';
@@ -50,7 +51,8 @@ export class BrowserPerson {
       this.problems.push(`request to ${url.origin} from ${page.url()}`);
     });
     page.on('websocket', (socket) => {
-      if (new URL(socket.url()).host !== new URL(origin).host) this.problems.push(`socket to ${socket.url()}`);
+      if (new URL(socket.url()).host !== new URL(origin).host)
+        this.problems.push(`socket to ${socket.url()}`);
     });
   }
 
@@ -136,6 +138,17 @@ export class BrowserPerson {
     return this.clause(nth).locator('span[style*="--c"]').filter({ hasText: handle });
   }
 
+  /** The button of a vote: pressed when the server has it. */
+  vote(choice: Choice): Locator {
+    return this.page.getByRole('group').getByRole('button', { name: this.say(`app:${choice}`), exact: true });
+  }
+
+  /** Votes, and waits until the page says that this vote is the one that counts. */
+  async castVote(choice: Choice): Promise<void> {
+    await this.vote(choice).click();
+    await this.sees(this.say('ballots:vote.yours', { choice: this.say(`ballots:choice.${choice}`) }));
+  }
+
   async goOffline(offline: boolean): Promise<void> {
     if (offline) this.offline = true;
     await this.context.setOffline(offline);
@@ -156,7 +169,7 @@ export class BrowserPerson {
   /** A picture for people to look at, in test-results/browser. */
   async picture(name: string): Promise<void> {
     mkdirSync(PICTURES, { recursive: true });
-    await this.page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
+    await this.page.screenshot({ path: join(PICTURES, `${name}.png`) });
   }
 
   /** By how many pixels the page is wider than its window. */
