@@ -81,7 +81,8 @@ export class CaretAwareness {
     const changed =
       heads.size !== before.size || [...heads].some(([clientId, head]) => before.get(clientId) !== head);
     if (!changed) return;
-    for (const name of ['change', 'update']) for (const listener of this.listeners.get(name) ?? []) listener();
+    for (const name of ['change', 'update'])
+      for (const listener of this.listeners.get(name) ?? []) listener();
     for (const [clientId, head] of heads) if (before.get(clientId) !== head) this.moved(clientId);
   }
 }

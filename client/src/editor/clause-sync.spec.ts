@@ -87,7 +87,10 @@ class FakeServer {
     return { clientId, docs, authors, seq: this.events.length };
   }
 
-  private async take(seatId: string, sent: { clauseId: string; clientId: number; update: string }): Promise<object> {
+  private async take(
+    seatId: string,
+    sent: { clauseId: string; clientId: number; update: string },
+  ): Promise<object> {
     const code = this.refuse?.(sent.clauseId);
     if (code) throw new Refused({ code });
     if (this.seats.get(sent.clientId) !== seatId) throw new Refused({ code: 'text.client-unknown' });
@@ -181,12 +184,13 @@ describe('writing together', () => {
     const people = [ana, omid];
     for (let i = 0; i < 400; i += 1) {
       const { session, line } = people[random(2)]!;
-      if (random(12) === 0) line.up ? line.cut() : line.back();
+      if (random(12) === 0) (line.up ? line.cut : line.back)();
       const language = LANGUAGES[random(2)]!;
       if (random(4) > 0) type(session, `${'abcdefgh'[random(8)]}${i} `, { language, at: random(60) });
       else {
         const { doc } = session.clause(CLAUSE);
-        const text = (doc.getXmlFragment(language).get(0) as Y.XmlElement | undefined)?.get(0) as Y.XmlText | undefined;
+        const text = (doc.getXmlFragment(language).get(0) as Y.XmlElement | undefined)?.get(0) as
+          Y.XmlText | undefined;
         if (text && text.length > 6) text.delete(random(text.length - 5), 5);
       }
       await pass(clock, random(3) * 30);
@@ -278,7 +282,11 @@ describe('writing together', () => {
     server.refuse = () => (times-- > 0 ? 'overloaded' : null);
     type(ana.session, 'Patience');
     await pass(clock, 3_000);
-    expect([server.text(), ana.session.isSaved, ana.session.state.get().kept]).toEqual(['Patience', true, []]);
+    expect([server.text(), ana.session.isSaved, ana.session.state.get().kept]).toEqual([
+      'Patience',
+      true,
+      [],
+    ]);
   });
 
   it('reads after a long absence only what it lacks', async () => {

@@ -270,7 +270,9 @@ export class TextsSession {
     if (update) clause.reset(update);
     const theirs = textsOf(clause, this.languages);
     const lost = Object.fromEntries(
-      this.languages.filter((language) => mine[language] && mine[language] !== theirs[language]).map((l) => [l, mine[l]]),
+      this.languages
+        .filter((language) => mine[language] && mine[language] !== theirs[language])
+        .map((l) => [l, mine[l]]),
     );
     this.keep(clause, lost, why);
     this.tell(clause);
@@ -311,4 +313,6 @@ export class TextsSession {
 }
 
 const textsOf = (clause: ClauseDoc, languages: readonly Language[]): Partial<Record<Language, string>> =>
-  Object.fromEntries(languages.map((language) => [language, plainTextOf(clause.doc.getXmlFragment(language))]));
+  Object.fromEntries(
+    languages.map((language) => [language, plainTextOf(clause.doc.getXmlFragment(language))]),
+  );

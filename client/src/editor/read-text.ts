@@ -50,7 +50,9 @@ export function plainTextOf(root: Y.XmlFragment): string {
 export const isEmpty = (blocks: readonly Block[]): boolean =>
   blocks.every((block) =>
     block.kind === 'paragraph'
-      ? block.content.every((piece) => piece.kind === 'caret' || (piece.kind === 'text' && piece.text.trim() === ''))
+      ? block.content.every(
+          (piece) => piece.kind === 'caret' || (piece.kind === 'text' && piece.text.trim() === ''),
+        )
       : block.items.every(isEmpty),
   );
 
@@ -77,7 +79,10 @@ function runsOf(text: Y.XmlText, carets: readonly CaretAt[]): Inline[] {
   const here = carets.filter((caret) => caret.type === text).sort((a, b) => a.index - b.index);
   const pieces: Inline[] = [];
   let at = 0;
-  for (const { insert, attributes } of text.toDelta() as { insert: unknown; attributes?: Record<string, unknown> }[]) {
+  for (const { insert, attributes } of text.toDelta() as {
+    insert: unknown;
+    attributes?: Record<string, unknown>;
+  }[]) {
     if (typeof insert !== 'string') continue;
     const marks = marksOf(attributes ?? {});
     let from = 0;

@@ -79,7 +79,8 @@ export default function RichEditor(props: RichEditorProps): ReactNode {
           render: (user) => {
             const { seatId, handle, partyId } = user as unknown as CaretUser;
             const flag = caretElement({ handle, ...latest.current.look(partyId) });
-            for (const [clientId, state] of awareness.states) if (state.user?.seatId === seatId) flags.set(clientId, flag);
+            for (const [clientId, state] of awareness.states)
+              if (state.user?.seatId === seatId) flags.set(clientId, flag);
             return flag;
           },
           selectionRender: (user) => ({
@@ -124,6 +125,10 @@ const Leaving = Extension.create<{ leave: () => void }>({
     return {
       Escape: () => {
         this.options.leave();
+        return true;
+      },
+      'Alt-F10': () => {
+        document.querySelector<HTMLElement>('[role=toolbar] button')?.focus();
         return true;
       },
     };

@@ -18,9 +18,15 @@ export const StaticText = memo(function StaticText({ blocks, look }: StaticTextP
 
 function blockOf(block: Block, key: number, look: CaretLook): ReactNode {
   if (block.kind === 'paragraph') {
-    return <p key={key}>{block.content.length === 0 ? <br /> : block.content.map((piece, i) => inlineOf(piece, i, look))}</p>;
+    return (
+      <p key={key}>
+        {block.content.length === 0 ? <br /> : block.content.map((piece, i) => inlineOf(piece, i, look))}
+      </p>
+    );
   }
-  const items = block.items.map((item, i) => <li key={i}>{item.map((inner, j) => blockOf(inner, j, look))}</li>);
+  const items = block.items.map((item, i) => (
+    <li key={i}>{item.map((inner, j) => blockOf(inner, j, look))}</li>
+  ));
   return block.kind === 'bullets' ? (
     <ul key={key}>{items}</ul>
   ) : (

@@ -14,7 +14,7 @@ import { useAction } from '../../app/use-action';
 import { useLanguage } from '../../app/use-format';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
-import { useClauseName, useClauseTitle } from './clause-words';
+import { useClauseLabel } from './clause-words';
 import { useWorkspace } from './workspace';
 import classes from './dialogs.module.css';
 
@@ -33,8 +33,7 @@ export function AnnounceBallot({
   const coalition = useCoalition();
   const { rules, slug } = coalition;
   const { statement, numbers } = useWorkspace();
-  const called = useClauseName(numbers);
-  const title = useClauseTitle();
+  const label = useClauseLabel(numbers);
   const [what, setWhat] = useState<'clauses' | 'whole'>('clauses');
   const [chosen, setChosen] = useState<string[]>([...clauseIds]);
   const [rule, setRule] = useState<RuleId | null>(null);
@@ -58,13 +57,23 @@ export function AnnounceBallot({
     void navigate(`/c/${slug}/b/${ballotId}`);
   });
   const ready =
-    Number.isInteger(time) && time >= 1 && time <= 10_080 && (what === 'whole' ? undecided.length === 0 : chosen.length > 0);
+    Number.isInteger(time) &&
+    time >= 1 &&
+    time <= 10_080 &&
+    (what === 'whole' ? undecided.length === 0 : chosen.length > 0);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (ready) void announce.run();
   };
   return (
-    <Modal opened onClose={onClose} title={<b>{t('announce.title')}</b>} size="lg" fullScreen={phone} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={<b>{t('announce.title')}</b>}
+      size="lg"
+      fullScreen={phone}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <form className={classes.form} onSubmit={submit}>
         <SegmentedControl
           fullWidth
@@ -74,18 +83,15 @@ export function AnnounceBallot({
           data={(['clauses', 'whole'] as const).map((value) => ({ value, label: t(`announce.${value}`) }))}
         />
         {what === 'clauses' ? (
-          <Checkbox.Group label={t('announce.which')} description={t('announce.together')} value={chosen} onChange={setChosen}>
+          <Checkbox.Group
+            label={t('announce.which')}
+            description={t('announce.together')}
+            value={chosen}
+            onChange={setChosen}
+          >
             <div className={classes.choices}>
               {open.map((clause) => (
-                <Checkbox
-                  key={clause.id}
-                  value={clause.id}
-                  label={
-                    <>
-                      {called(clause)} <span className={classes.quiet}>{clause.headings ? title(clause) : ''}</span>
-                    </>
-                  }
-                />
+                <Checkbox key={clause.id} value={clause.id} label={label(clause)} />
               ))}
               {open.length === 0 && <p className={classes.quiet}>{t('announce.noneOpen')}</p>}
             </div>
@@ -133,8 +139,14 @@ export function AnnounceBallot({
 
 /** Everyone who would be on the roll if the ballot opened now. */
 function rollNow({ parties, seats }: ReturnType<typeof useCoalition>): Roll {
-  const members = new Map(parties.filter((one) => one.standing === 'member').map((party) => [party.id, party]));
+  const members = new Map(
+    parties.filter((one) => one.standing === 'member').map((party) => [party.id, party]),
+  );
   return seats
     .filter((seat) => !seat.ended && members.has(seat.partyId) && VOTING_ROLES.includes(seat.role))
-    .map((seat) => ({ seatId: seat.id, partyId: seat.partyId, weight: members.get(seat.partyId)?.weight ?? 1 }));
+    .map((seat) => ({
+      seatId: seat.id,
+      partyId: seat.partyId,
+      weight: members.get(seat.partyId)?.weight ?? 1,
+    }));
 }

@@ -24,7 +24,13 @@ const TONE: Record<BallotView['state'], Tone> = {
   declared: 'plain',
   cancelled: 'plain',
 };
-const ORDER: Record<BallotView['state'], number> = { open: 0, announced: 1, closed: 2, declared: 3, cancelled: 4 };
+const ORDER: Record<BallotView['state'], number> = {
+  open: 0,
+  announced: 1,
+  closed: 2,
+  declared: 3,
+  cancelled: 4,
+};
 
 /** What a ballot is about: "clauses 4 and 5", or the whole. */
 export function useBallotSubject(): (ballot: Pick<BallotView, 'kind' | 'clauseIds'>) => string {
@@ -44,9 +50,16 @@ export function useBallotSubject(): (ballot: Pick<BallotView, 'kind' | 'clauseId
 export function BallotsPanel(): ReactNode {
   const { t } = useTranslation('statements');
   const { statement, moderates, ask } = useWorkspace();
-  const ballots = [...statement.ballots].sort((a, b) => ORDER[a.state] - ORDER[b.state] || b.number - a.number);
+  const ballots = [...statement.ballots].sort(
+    (a, b) => ORDER[a.state] - ORDER[b.state] || b.number - a.number,
+  );
   const put = moderates && statementIsOpen(statement.state) && (
-    <Button variant="default" fullWidth leftSection={<IconCheckbox size={18} stroke={1.5} />} onClick={() => ask({ kind: 'announce', clauseIds: [] })}>
+    <Button
+      variant="default"
+      fullWidth
+      leftSection={<IconCheckbox size={18} stroke={1.5} />}
+      onClick={() => ask({ kind: 'announce', clauseIds: [] })}
+    >
       {t('announce.open')}
     </Button>
   );

@@ -2,14 +2,20 @@ import { Button, Modal, Radio, Select, Textarea } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CLAUSE_KINDS, CLAUSE_STATES, type ClauseKind, type ClauseState, maySettle } from '@domain/statement/statement';
+import {
+  CLAUSE_KINDS,
+  CLAUSE_STATES,
+  type ClauseKind,
+  type ClauseState,
+  maySettle,
+} from '@domain/statement/statement';
 import { command, useCoalition } from '../../app/coalition';
 import { usePhone } from '../../app/shell';
 import { useAction } from '../../app/use-action';
 import { type Filled, filledNames, NamesFields } from '../../ui/names-fields';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
-import { useClauseName, useClauseTitle } from './clause-words';
+import { useClauseLabel, useClauseName } from './clause-words';
 import { useWorkspace } from './workspace';
 import classes from './dialogs.module.css';
 
@@ -25,7 +31,16 @@ interface DialogProps {
 }
 
 /** A question with one way forward and one way back. */
-function Dialog({ title, onClose, onSubmit, busy, error, action, disabled, children }: DialogProps): ReactNode {
+function Dialog({
+  title,
+  onClose,
+  onSubmit,
+  busy,
+  error,
+  action,
+  disabled,
+  children,
+}: DialogProps): ReactNode {
   const { t } = useTranslation('statements');
   const phone = usePhone();
   const submit = (event: FormEvent): void => {
@@ -33,7 +48,14 @@ function Dialog({ title, onClose, onSubmit, busy, error, action, disabled, child
     if (!disabled) onSubmit();
   };
   return (
-    <Modal opened onClose={onClose} title={<b>{title}</b>} size="lg" fullScreen={phone} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={<b>{title}</b>}
+      size="lg"
+      fullScreen={phone}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <form className={classes.form} onSubmit={submit}>
         {children}
         {error ? <Refusal error={error} /> : null}
@@ -51,7 +73,13 @@ function Dialog({ title, onClose, onSubmit, busy, error, action, disabled, child
 }
 
 /** The kinds of clauses, in words. */
-function KindSelect({ value, onChange }: { value: ClauseKind; onChange: (kind: ClauseKind) => void }): ReactNode {
+function KindSelect({
+  value,
+  onChange,
+}: {
+  value: ClauseKind;
+  onChange: (kind: ClauseKind) => void;
+}): ReactNode {
   const { t } = useTranslation('statements');
   return (
     <Select
@@ -67,10 +95,11 @@ function KindSelect({ value, onChange }: { value: ClauseKind; onChange: (kind: C
 export function AddClause({ after, onClose }: { after: string | null; onClose: () => void }): ReactNode {
   const { t } = useTranslation('statements');
   const { statement, numbers, shown, go, write, announce } = useWorkspace();
-  const called = useClauseName(numbers);
-  const title = useClauseTitle();
+  const label = useClauseLabel(numbers);
   const before = statement.clauses.find((clause) => clause.id === after);
-  const [kind, setKind] = useState<ClauseKind>(before && before.kind !== 'title' && before.kind !== 'heading' ? before.kind : 'operative');
+  const [kind, setKind] = useState<ClauseKind>(
+    before && before.kind !== 'title' && before.kind !== 'heading' ? before.kind : 'operative',
+  );
   const [place, setPlace] = useState(after ?? '');
   const [headings, setHeadings] = useState<Filled>({});
   const add = useAction(async () => {
@@ -92,7 +121,14 @@ export function AddClause({ after, onClose }: { after: string | null; onClose: (
     }, 250);
   });
   return (
-    <Dialog title={t('add.one')} onClose={onClose} onSubmit={() => void add.run()} busy={add.busy} error={add.error} action={t('add.do')}>
+    <Dialog
+      title={t('add.one')}
+      onClose={onClose}
+      onSubmit={() => void add.run()}
+      busy={add.busy}
+      error={add.error}
+      action={t('add.do')}
+    >
       <KindSelect value={kind} onChange={setKind} />
       <Select
         label={t('add.after')}
@@ -103,11 +139,17 @@ export function AddClause({ after, onClose }: { after: string | null; onClose: (
           { value: '', label: t('add.first') },
           ...statement.clauses.map((clause) => ({
             value: clause.id,
-            label: clause.headings ? `${called(clause)} · ${title(clause)}` : called(clause),
+            label: label(clause),
           })),
         ]}
       />
-      <NamesFields label={t('describe.heading')} languages={statement.languages} value={headings} onChange={setHeadings} optional />
+      <NamesFields
+        label={t('describe.heading')}
+        languages={statement.languages}
+        value={headings}
+        onChange={setHeadings}
+        optional
+      />
     </Dialog>
   );
 }
@@ -133,8 +175,21 @@ export function DescribeClause({ clauseId, onClose }: { clauseId: string; onClos
   });
   if (!clause) return null;
   return (
-    <Dialog title={t('describe.title', { clause: called(clause) })} onClose={onClose} onSubmit={() => void save.run()} busy={save.busy} error={save.error} action={t('save')}>
-      <NamesFields label={t('describe.heading')} languages={statement.languages} value={headings} onChange={setHeadings} optional />
+    <Dialog
+      title={t('describe.title', { clause: called(clause) })}
+      onClose={onClose}
+      onSubmit={() => void save.run()}
+      busy={save.busy}
+      error={save.error}
+      action={t('save')}
+    >
+      <NamesFields
+        label={t('describe.heading')}
+        languages={statement.languages}
+        value={headings}
+        onChange={setHeadings}
+        optional
+      />
       <KindSelect value={kind} onChange={setKind} />
     </Dialog>
   );
@@ -160,7 +215,12 @@ export function RenameStatement({ onClose }: { onClose: () => void }): ReactNode
       action={t('save')}
       disabled={Object.keys(names).length === 0}
     >
-      <NamesFields label={t('rename.field')} languages={statement.languages} value={titles} onChange={setTitles} />
+      <NamesFields
+        label={t('rename.field')}
+        languages={statement.languages}
+        value={titles}
+        onChange={setTitles}
+      />
     </Dialog>
   );
 }
@@ -188,11 +248,20 @@ export function SettleClause({ clauseId, onClose }: { clauseId: string; onClose:
     onClose();
   });
   if (!clause) return null;
-  const pending = statement.consents.find((one) => one.about.clauseId === clauseId && one.state === 'pending');
+  const pending = statement.consents.find(
+    (one) => one.about.clauseId === clauseId && one.state === 'pending',
+  );
   const ways = CLAUSE_STATES.filter((to) => maySettle(clause.state, to));
   if (waits || pending) {
     return (
-      <Dialog title={t('settle.title', { clause: called(clause) })} onClose={onClose} onSubmit={onClose} busy={false} error={null} action={t('close')}>
+      <Dialog
+        title={t('settle.title', { clause: called(clause) })}
+        onClose={onClose}
+        onSubmit={onClose}
+        busy={false}
+        error={null}
+        action={t('close')}
+      >
         <Note tone="amber" icon={<IconInfoCircle size={18} stroke={1.5} />} role="status">
           {t('settle.waits')}
         </Note>
@@ -209,14 +278,23 @@ export function SettleClause({ clauseId, onClose }: { clauseId: string; onClose:
       action={clause.state === 'agreed' && rules.secondPartyConsent ? t('settle.ask') : t('settle.do')}
       disabled={state === null}
     >
-      <Radio.Group label={t('settle.to')} value={state} onChange={(value) => setState(ways.find((one) => one === value) ?? null)}>
+      <Radio.Group
+        label={t('settle.to')}
+        value={state}
+        onChange={(value) => setState(ways.find((one) => one === value) ?? null)}
+      >
         <div className={classes.choices}>
           {ways.map((to) => (
             <Radio key={to} value={to} label={t(`settle.way.${to}`)} description={t(`settle.words.${to}`)} />
           ))}
         </div>
       </Radio.Group>
-      <Textarea label={t('settle.reason')} maxLength={1000} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      <Textarea
+        label={t('settle.reason')}
+        maxLength={1000}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
     </Dialog>
   );
 }

@@ -12,8 +12,7 @@ import {
   IconPlus,
   IconStatusChange,
 } from '@tabler/icons-react';
-import type { Editor } from '@tiptap/core';
-import { lazy, memo, type ReactNode, Suspense, useState } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Presence } from '@contract/socket';
@@ -32,7 +31,6 @@ import { useTexts, useTextsState } from './texts';
 import { useWorkspace } from './workspace';
 import classes from './clause.module.css';
 
-const Toolbar = lazy(() => import('../../editor/toolbar').then(({ Toolbar: default_ }) => ({ default: default_ })));
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 const NOBODY: readonly Presence[] = [];
 
@@ -45,13 +43,13 @@ export const ClauseRow = memo(function ClauseRow({ clause }: { clause: ClauseVie
   const session = useTexts();
   const { writes, kept } = useTextsState(session);
   const title = useClauseTitle();
-  const [editor, setEditor] = useState<Editor | null>(null);
 
   const number = numbers.get(clause.id) ?? '';
   const present = writers.get(clause.id) ?? NOBODY;
   const lock = lockOf(statement, clause);
   const writable = writes && lock === null;
   const isWriting = writable && writing?.clauseId === clause.id;
+  const isHeading = clause.kind === 'heading' || clause.kind === 'title';
   const called = clauseName(clause.kind, number, reader);
   const first = shown[0];
 
@@ -69,7 +67,7 @@ export const ClauseRow = memo(function ClauseRow({ clause }: { clause: ClauseVie
         {number}
       </span>
       <header className={classes.head}>
-        <h3 className={classes.title}>
+        <h3 className={classes.title} data-quiet={clause.headings === null || undefined}>
           {number && <span className={classes.inline}>{t('text.numbered', { number })}</span>}
           {title(clause)}
         </h3>
@@ -78,24 +76,17 @@ export const ClauseRow = memo(function ClauseRow({ clause }: { clause: ClauseVie
           <Stale clause={clause} />
         )}
         <span className={classes.grow} />
-        {isWriting ? (
-          <Suspense>
-            <Toolbar editor={editor} />
-          </Suspense>
-        ) : (
-          writable &&
-          first && (
-            <Button
-              className={classes.hidden}
-              variant="subtle"
-              size="xs"
-              leftSection={<IconPencil {...icon} />}
-              aria-label={t('text.writeIn', { clause: called })}
-              onClick={() => workspace.write({ clauseId: clause.id, language: first, at: null })}
-            >
-              {t('text.edit')}
-            </Button>
-          )
+        {writable && !isWriting && !isHeading && first && (
+          <Button
+            className={classes.hidden}
+            variant="subtle"
+            size="xs"
+            leftSection={<IconPencil {...icon} />}
+            aria-label={t('text.writeIn', { clause: called })}
+            onClick={() => workspace.write({ clauseId: clause.id, language: first, at: null })}
+          >
+            {t('text.edit')}
+          </Button>
         )}
         <ClauseMenu clause={clause} drafts={drafts} />
       </header>
@@ -107,8 +98,8 @@ export const ClauseRow = memo(function ClauseRow({ clause }: { clause: ClauseVie
             language={language}
             label={t('text.called', { clause: called, language: t(`language.of.${language}`) })}
             writable={writable}
+            optional={isHeading}
             present={present}
-            onEditor={setEditor}
           />
         ))}
       </div>
@@ -150,10 +141,16 @@ function Standing({ clause, present }: { clause: ClauseView; present: readonly P
   }
   const lock = lockOf(statement, clause);
   if (lock === 'agreed') {
-    return <Chip tone="green" icon={<IconLock {...icon} />}>{t('lock.agreed')}</Chip>;
+    return (
+      <Chip tone="green" icon={<IconLock {...icon} />}>
+        {t('lock.agreed')}
+      </Chip>
+    );
   }
   if (lock !== null) {
-    return <Chip icon={<IconLock {...icon} />}>{lock === 'ballot' ? t('state.ballot') : t(`lock.${lock}`)}</Chip>;
+    return (
+      <Chip icon={<IconLock {...icon} />}>{lock === 'ballot' ? t('state.ballot') : t(`lock.${lock}`)}</Chip>
+    );
   }
   if (clause.state === 'proposed') return null;
   return <StateChip state={clause.state} />;
@@ -176,7 +173,8 @@ function Stale({ clause }: { clause: ClauseView }): ReactNode {
   const { list } = useFormat();
   const languages = clause.stale.filter((one) => shown.includes(one));
   const mark = useAction(async () => {
-    for (const language of languages) await command('text:mark-current', { roomId: statement.id, clauseId: clause.id, language });
+    for (const language of languages)
+      await command('text:mark-current', { roomId: statement.id, clauseId: clause.id, language });
   });
   return (
     <Menu position="bottom-start" width={260} withinPortal>
@@ -193,7 +191,11 @@ function Stale({ clause }: { clause: ClauseView }): ReactNode {
           {t('stale.compare')}
         </Menu.Item>
         {writes && (
-          <Menu.Item leftSection={<IconLanguage {...icon} />} disabled={mark.busy} onClick={() => void mark.run()}>
+          <Menu.Item
+            leftSection={<IconLanguage {...icon} />}
+            disabled={mark.busy}
+            onClick={() => void mark.run()}
+          >
             {t('stale.mark')}
           </Menu.Item>
         )}
@@ -215,16 +217,26 @@ function ClauseMenu({ clause, drafts }: { clause: ClauseView; drafts: boolean })
     announce(t('outline.moved', { clause: title(clause), place, count: ids.length }));
   });
   const open = lockOf(statement, clause) === null;
+  const isHeading = clause.kind === 'heading' || clause.kind === 'title';
   return (
     <Menu width={232}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={32} className={classes.menu} aria-label={t('menu.label')}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={32}
+          className={classes.menu}
+          aria-label={t('menu.label')}
+        >
           <IconDots size={18} stroke={1.5} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {drafts && open && (
-          <Menu.Item leftSection={<IconFileText {...icon} />} onClick={() => ask({ kind: 'describe', clauseId: clause.id })}>
+          <Menu.Item
+            leftSection={<IconFileText {...icon} />}
+            onClick={() => ask({ kind: 'describe', clauseId: clause.id })}
+          >
             {t('menu.describe')}
           </Menu.Item>
         )}
@@ -234,7 +246,10 @@ function ClauseMenu({ clause, drafts }: { clause: ClauseView; drafts: boolean })
         {drafts && (
           <>
             <Menu.Divider />
-            <Menu.Item leftSection={<IconPlus {...icon} />} onClick={() => ask({ kind: 'add', after: clause.id })}>
+            <Menu.Item
+              leftSection={<IconPlus {...icon} />}
+              onClick={() => ask({ kind: 'add', after: clause.id })}
+            >
               {t('menu.add')}
             </Menu.Item>
             <Menu.Item
@@ -263,8 +278,11 @@ function ClauseMenu({ clause, drafts }: { clause: ClauseView; drafts: boolean })
             >
               {t('menu.settle')}
             </Menu.Item>
-            {open && clause.kind !== 'heading' && clause.kind !== 'title' && (
-              <Menu.Item leftSection={<IconCheckbox {...icon} />} onClick={() => ask({ kind: 'announce', clauseIds: [clause.id] })}>
+            {open && !isHeading && (
+              <Menu.Item
+                leftSection={<IconCheckbox {...icon} />}
+                onClick={() => ask({ kind: 'announce', clauseIds: [clause.id] })}
+              >
                 {t('menu.announce')}
               </Menu.Item>
             )}

@@ -1,5 +1,4 @@
-import type { Editor } from '@tiptap/core';
-import { lazy, memo, type MouseEvent, type ReactNode, Suspense, useCallback, useMemo } from 'react';
+import { lazy, memo, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as Y from 'yjs';
 import type { Presence } from '@contract/socket';
@@ -24,9 +23,10 @@ interface ClauseTextProps {
   /** How the text is called: "clause 4, English". */
   readonly label: string;
   readonly writable: boolean;
+  /** A heading needs no words under it: nothing is shown while there are none. */
+  readonly optional: boolean;
   /** Others whose caret is in this clause. */
   readonly present: readonly Presence[];
-  readonly onEditor: (editor: Editor) => void;
 }
 
 const NOBODY: readonly Presence[] = [];
@@ -37,12 +37,12 @@ export const ClauseText = memo(function ClauseText({
   language,
   label,
   writable,
+  optional,
   present,
-  onEditor,
 }: ClauseTextProps): ReactNode {
   const { t } = useTranslation('statements');
   const { parties, mySeatId } = useCoalition();
-  const { statement, writing, write, current } = useWorkspace();
+  const { statement, writing, write, current, writeIn } = useWorkspace();
   const reader = useLanguage();
   const session = useTexts();
   const { clause, version } = useClauseDoc(clauseId);
@@ -52,12 +52,13 @@ export const ClauseText = memo(function ClauseText({
     () => (isWriting ? NOBODY : present.filter((one) => one.cursor?.language === language)),
     [present, language, isWriting],
   );
-  const blocks = useMemo(
-    () => readBlocks(doc.getXmlFragment(language), here.flatMap((one) => caretIn(doc, one))),
-    [doc, version, language, here],
-  );
-  const bySeat = useMemo(
-    () => provenanceOf(doc.getXmlFragment(language), session.authors),
+  // The document is the same object all its life: what is read of it is as old as its version.
+  const { blocks } = useMemo(() => {
+    const carets = here.flatMap((one) => caretIn(doc, one));
+    return { version, blocks: readBlocks(doc.getXmlFragment(language), carets) };
+  }, [doc, version, language, here]);
+  const { bySeat } = useMemo(
+    () => ({ version, bySeat: provenanceOf(doc.getXmlFragment(language), session.authors) }),
     [doc, version, language, session],
   );
   const look = useCallback(
@@ -75,24 +76,33 @@ export const ClauseText = memo(function ClauseText({
     },
     [parties],
   );
-  const begin = (event: MouseEvent): void => {
-    if (!writable || event.defaultPrevented) return;
-    if (event.target instanceof Element && event.target.closest('a')) return;
-    // Whoever marks words to copy them is not about to write.
-    if (window.getSelection()?.isCollapsed === false) return;
-    write({ clauseId, language, at: { x: event.clientX, y: event.clientY } });
-  };
+  const canBegin = writable && !isWriting;
+  const place = useRef<HTMLDivElement>(null);
+  // A shortcut for pointers; the button "Write" beside the heading is there for everyone.
+  useEffect(() => {
+    const element = place.current;
+    if (!element || !canBegin) return;
+    const begin = (event: MouseEvent): void => {
+      if (event.target instanceof Element && event.target.closest('a')) return;
+      // Whoever marks words to copy them is not about to write.
+      if (window.getSelection()?.isCollapsed === false) return;
+      write({ clauseId, language, at: { x: event.clientX, y: event.clientY } });
+    };
+    element.addEventListener('click', begin);
+    return () => element.removeEventListener('click', begin);
+  });
   const empty = isEmpty(blocks);
+  if (optional && empty && !isWriting) return null;
   const still = <StaticText blocks={blocks} look={look} />;
   return (
     <div className={classes.text}>
       <ProvenanceBar bySeat={bySeat} label={label} reachable={current === clauseId} />
       <div
+        ref={place}
         className={text.text}
         lang={language}
         dir={directionOf(language)}
-        data-writable={(writable && !isWriting) || undefined}
-        onClick={isWriting ? undefined : begin}
+        data-writable={canBegin || undefined}
       >
         {isWriting ? (
           <Suspense fallback={still}>
@@ -105,12 +115,12 @@ export const ClauseText = memo(function ClauseText({
               label={label}
               startAt={writing.language === language ? writing.at : undefined}
               look={lookOfParty}
-              onFocus={onEditor}
+              onFocus={writeIn}
               onLeave={() => write(null)}
             />
           </Suspense>
         ) : empty ? (
-          <p className={classes.nothing} lang={reader} dir={directionOf(reader)}>
+          <p className={classes.nothing} lang={reader}>
             {writable ? t('text.write', { language: t(`language.of.${language}`) }) : t('text.empty')}
           </p>
         ) : (

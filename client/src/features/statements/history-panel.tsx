@@ -15,7 +15,7 @@ import { Loading } from '../../ui/loading';
 import { inPartyColor, PartyName } from '../../ui/party-mark';
 import { Refusal } from '../../ui/refusal';
 import { Ago } from '../../ui/time';
-import { lockOf, useClauseName, useClauseTitle } from './clause-words';
+import { lockOf, useClauseLabel } from './clause-words';
 import { useTexts, useTextsState } from './texts';
 import { useWorkspace } from './workspace';
 import classes from './panel.module.css';
@@ -35,8 +35,7 @@ export function HistoryPanel(): ReactNode {
   const { t } = useTranslation('statements');
   const { statement, current, go, numbers } = useWorkspace();
   const session = useTexts();
-  const called = useClauseName(numbers);
-  const title = useClauseTitle();
+  const label = useClauseLabel(numbers);
   const clause = statement.clauses.find((one) => one.id === current) ?? statement.clauses[0];
   const clauseId = clause?.id;
   const query = useInfiniteQuery({
@@ -50,6 +49,7 @@ export function HistoryPanel(): ReactNode {
     getNextPageParam: (page) => page.before ?? undefined,
     staleTime: 10_000,
   });
+  const { refetch } = query;
   // The text goes on being written while one looks: read again a little later.
   useEffect(() => {
     if (!clauseId) return;
@@ -57,14 +57,14 @@ export function HistoryPanel(): ReactNode {
     const unwatch = session.watch(clauseId, () => {
       timer ??= setTimeout(() => {
         timer = null;
-        void query.refetch();
+        void refetch();
       }, 4_000);
     });
     return () => {
       unwatch();
       if (timer) clearTimeout(timer);
     };
-  }, [session, clauseId]);
+  }, [session, clauseId, refetch]);
 
   if (!clause) return <Empty icon={<IconHistory size={22} stroke={1.5} />} title={t('history.none')} />;
   const entries = query.data?.pages.flatMap((page) => page.entries) ?? [];
@@ -79,7 +79,7 @@ export function HistoryPanel(): ReactNode {
           onChange={(id) => id && go(id)}
           data={statement.clauses.map((one) => ({
             value: one.id,
-            label: one.headings ? `${called(one)} · ${title(one)}` : called(one),
+            label: label(one),
           }))}
         />
       </div>
@@ -92,12 +92,23 @@ export function HistoryPanel(): ReactNode {
       )}
       <ol className={classes.history}>
         {entries.map((entry, i) => (
-          <Version key={entry.id} entry={entry} before={entries[i + 1]} newest={i === 0} clauseId={clause.id} />
+          <Version
+            key={entry.id}
+            entry={entry}
+            before={entries[i + 1]}
+            newest={i === 0}
+            clauseId={clause.id}
+          />
         ))}
       </ol>
       {query.hasNextPage && (
         <div className={classes.action}>
-          <Button variant="default" fullWidth loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <Button
+            variant="default"
+            fullWidth
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
             {t('history.older')}
           </Button>
         </div>

@@ -13,7 +13,7 @@ import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
 import { draftsOf, textOfFile } from '../home/drafts';
 import { ImportPreview } from '../home/import-preview';
-import { useClauseName, useClauseTitle } from './clause-words';
+import { useClauseLabel } from './clause-words';
 import { useWorkspace } from './workspace';
 import classes from './dialogs.module.css';
 
@@ -22,8 +22,7 @@ export function ImportClauses({ after, onClose }: { after: string | null; onClos
   const { t } = useTranslation(['statements', 'home']);
   const phone = usePhone();
   const { statement, shown, numbers, announce, go } = useWorkspace();
-  const called = useClauseName(numbers);
-  const title = useClauseTitle();
+  const label = useClauseLabel(numbers);
   const [source, setSource] = useState('');
   const [language, setLanguage] = useState<Language>(shown[0] ?? 'en');
   const [place, setPlace] = useState(after ?? '');
@@ -50,7 +49,14 @@ export function ImportClauses({ after, onClose }: { after: string | null; onClos
     void add.run();
   };
   return (
-    <Modal opened onClose={onClose} title={<b>{t('import.title')}</b>} size="lg" fullScreen={phone} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={<b>{t('import.title')}</b>}
+      size="lg"
+      fullScreen={phone}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <form className={classes.form} onSubmit={submit}>
         <p className={classes.quiet}>{t('import.words')}</p>
         <div className={classes.row}>
@@ -63,9 +69,17 @@ export function ImportClauses({ after, onClose }: { after: string | null; onClos
               label: t('import.textIn', { language: t(`language.of.${value}`) }),
             }))}
           />
-          <FileButton onChange={(file) => void upload.run(file)} accept=".md,.markdown,.txt,text/plain,text/markdown">
+          <FileButton
+            onChange={(file) => void upload.run(file)}
+            accept=".md,.markdown,.txt,text/plain,text/markdown"
+          >
             {(props) => (
-              <Button {...props} variant="default" size="md" leftSection={<IconUpload size={16} stroke={1.5} />}>
+              <Button
+                {...props}
+                variant="default"
+                size="md"
+                leftSection={<IconUpload size={16} stroke={1.5} />}
+              >
                 {t('import.upload')}
               </Button>
             )}
@@ -92,7 +106,7 @@ export function ImportClauses({ after, onClose }: { after: string | null; onClos
             { value: '', label: t('add.first') },
             ...statement.clauses.map((clause) => ({
               value: clause.id,
-              label: clause.headings ? `${called(clause)} · ${title(clause)}` : called(clause),
+              label: label(clause),
             })),
           ]}
         />

@@ -52,7 +52,13 @@ export function KeptBox({ words, called }: { words: KeptWords; called: string })
             )}
           </CopyButton>
           {plenary && may('message.post', roomOf(plenary)) && (
-            <Button size="xs" variant="default" loading={post.busy} disabled={posted} onClick={() => void post.run()}>
+            <Button
+              size="xs"
+              variant="default"
+              loading={post.busy}
+              disabled={posted}
+              onClick={() => void post.run()}
+            >
               {posted ? t('kept.done') : t('kept.post')}
             </Button>
           )}

@@ -24,7 +24,8 @@ export function NeedBar(): ReactNode {
     <div className={classes.need} role="status">
       <IconCheckbox size={20} stroke={1.5} aria-hidden />
       <span>
-        <Countdown to={ballot.closesAt} over={t('lock.ballot.closing')} /> {t('needBar', { subject: subject(ballot) })}
+        <Countdown to={ballot.closesAt} over={t('lock.ballot.closing')} />{' '}
+        {t('needBar', { subject: subject(ballot) })}
       </span>
       <Button component={Link} to={`/c/${slug}/b/${ballot.id}`} size="md">
         {t('vote')}

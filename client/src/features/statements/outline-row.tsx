@@ -1,4 +1,13 @@
-import { IconArchive, IconBracketsContain, IconCheck, IconCheckbox, IconLanguage, IconPencil, IconRotate2, IconTrash } from '@tabler/icons-react';
+import {
+  IconArchive,
+  IconBracketsContain,
+  IconCheck,
+  IconCheckbox,
+  IconLanguage,
+  IconPencil,
+  IconRotate2,
+  IconTrash,
+} from '@tabler/icons-react';
 import { type DragEvent, type KeyboardEvent, memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClauseView } from '@contract/views';
@@ -32,9 +41,19 @@ const ICON = {
   struck: <IconTrash {...icon} />,
   parked: <IconArchive {...icon} />,
 } as const;
-const TONE: Partial<Record<ClauseView['state'], string>> = { agreed: 'green', bracketed: 'amber', reopened: 'amber' };
+const TONE: Partial<Record<ClauseView['state'], string>> = {
+  agreed: 'green',
+  bracketed: 'amber',
+  reopened: 'amber',
+};
 
-export const OutlineRow = memo(function OutlineRow({ clause, number, mark, drag, onStep }: OutlineRowProps): ReactNode {
+export const OutlineRow = memo(function OutlineRow({
+  clause,
+  number,
+  mark,
+  drag,
+  onStep,
+}: OutlineRowProps): ReactNode {
   const { t } = useTranslation('statements');
   const { go, current } = useWorkspace();
   const title = useClauseTitle();
@@ -72,7 +91,9 @@ function Beginning({ clause }: { clause: ClauseView }): ReactNode {
   const { shown, statement } = useWorkspace();
   const { clause: text } = useClauseDoc(clause.id);
   const languages = [...shown, ...statement.languages];
-  const words = languages.map((language) => beginningOf(plainTextOf(text.doc.getXmlFragment(language)))).find(Boolean);
+  const words = languages
+    .map((language) => beginningOf(plainTextOf(text.doc.getXmlFragment(language))))
+    .find(Boolean);
   return (
     <span className="cut" data-quiet>
       <bdi>{words ?? title(clause)}</bdi>
@@ -115,7 +136,10 @@ function Standing({
   const isOpen = clause.state === 'proposed' || clause.state === 'clean' || clause.state === 'reopened';
   if (behind && isOpen) {
     return (
-      <span className={classes.standing} title={words('stale.behind', { language: words(`language.of.${behind}`) })}>
+      <span
+        className={classes.standing}
+        title={words('stale.behind', { language: words(`language.of.${behind}`) })}
+      >
         <IconLanguage {...icon} />
         {words(`outline.behind.${behind}`)}
       </span>

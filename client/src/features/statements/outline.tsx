@@ -13,7 +13,11 @@ import { OutlineRow } from './outline-row';
 import { useWorkspace } from './workspace';
 import classes from './outline.module.css';
 
-type Group = { readonly key: string; readonly label: 'preamble' | 'operative' | 'annexes' | null; readonly clauses: ClauseView[] };
+type Group = {
+  readonly key: string;
+  readonly label: 'preamble' | 'operative' | 'annexes' | null;
+  readonly clauses: ClauseView[];
+};
 
 const LABEL = { preambular: 'preamble', operative: 'operative', annex: 'annexes' } as const;
 
@@ -113,7 +117,13 @@ export function Outline(): ReactNode {
                   key={clause.id}
                   clause={clause}
                   number={numbers.get(clause.id) ?? ''}
-                  mark={over?.id === clause.id && dragged !== clause.id ? (over.below ? 'below' : 'above') : undefined}
+                  mark={
+                    over?.id === clause.id && dragged !== clause.id
+                      ? over.below
+                        ? 'below'
+                        : 'above'
+                      : undefined
+                  }
                   drag={
                     drafts
                       ? {
@@ -128,7 +138,9 @@ export function Outline(): ReactNode {
                             const box = event.currentTarget.getBoundingClientRect();
                             const below = event.clientY > box.top + box.height / 2;
                             setOver((before) =>
-                              before?.id === clause.id && before.below === below ? before : { id: clause.id, below },
+                              before?.id === clause.id && before.below === below
+                                ? before
+                                : { id: clause.id, below },
                             );
                           },
                           onDrop: drop,
@@ -150,7 +162,12 @@ export function Outline(): ReactNode {
         <footer className={classes.foot}>
           <Menu position="top-start" width={232}>
             <Menu.Target>
-              <Button variant="subtle" fullWidth justify="flex-start" leftSection={<IconPlus size={18} stroke={1.5} />}>
+              <Button
+                variant="subtle"
+                fullWidth
+                justify="flex-start"
+                leftSection={<IconPlus size={18} stroke={1.5} />}
+              >
                 {t('add.open')}
               </Button>
             </Menu.Target>
@@ -169,7 +186,11 @@ export function Outline(): ReactNode {
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
-          {drafts && <p className="hidden-visually" id="outline-keys" lang={language}>{t('outline.keys')}</p>}
+          {drafts && (
+            <p className="hidden-visually" id="outline-keys" lang={language}>
+              {t('outline.keys')}
+            </p>
+          )}
         </footer>
       )}
     </nav>

@@ -46,7 +46,8 @@ export function Panel({ shown, onShow, waiting }: PanelProps): ReactNode {
   const tabs = useRef<HTMLDivElement>(null);
   const keys = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-    const forward = (event.key === 'ArrowRight') === (getComputedStyle(event.currentTarget).direction === 'ltr');
+    const forward =
+      (event.key === 'ArrowRight') === (getComputedStyle(event.currentTarget).direction === 'ltr');
     const at = PANELS.indexOf(shown) + (forward ? 1 : -1);
     const next = PANELS[(at + PANELS.length) % PANELS.length]!;
     onShow(next);

@@ -61,7 +61,9 @@ export function ProvenanceBar({
     from += ((byParty.get(partyId) ?? 0) * 100) / total;
     return `${partyId ? partyColor(color) : 'var(--line-strong)'} ${at}% ${from}%`;
   });
-  const words = list(shares.map((share) => t('provenance.share', { party: share.name, percent: number(share.percent) })));
+  const words = list(
+    shares.map((share) => t('provenance.share', { party: share.name, percent: number(share.percent) })),
+  );
   const bar = (
     <button
       type="button"

@@ -52,7 +52,12 @@ describe('a statement after events of its room', () => {
   });
 
   it('locks clauses while their ballot lasts', () => {
-    const ballot = { id: 'b1', kind: 'clauses', clauseIds: ['b'], state: 'announced' } as unknown as BallotView;
+    const ballot = {
+      id: 'b1',
+      kind: 'clauses',
+      clauseIds: ['b'],
+      state: 'announced',
+    } as unknown as BallotView;
     const announced = afterEvents(abc(), [event('ballot.announced', { ballot })]);
     expect(announced.clauses.map(({ inBallot }) => inBallot)).toEqual([false, true, false]);
     const cancelled = afterEvents(announced, [
@@ -69,7 +74,9 @@ describe('a statement after events of its room', () => {
     const english = event('text.updated', { clauseId: 'a', clientId: 1, languages: ['en'] });
     expect(afterEvents(view, [english])).toBe(view);
     expect(readAnewAfter(view, [english])).toBeNull();
-    expect(readAnewAfter(view, [event('text.updated', { clauseId: 'b', clientId: 1, languages: ['en'] })])).toBe(15_000);
+    expect(
+      readAnewAfter(view, [event('text.updated', { clauseId: 'b', clientId: 1, languages: ['en'] })]),
+    ).toBe(15_000);
     expect(readAnewAfter(view, [event('clause.added', {})])).toBe(500);
   });
 });

@@ -57,16 +57,14 @@ const APPLY: { readonly [T in EventType]?: Apply<T> } = {
     const known = new Set(view.clauses.map((clause) => clause.id));
     const added = clauses
       .filter((clause) => !known.has(clause.id))
-      .map(
-        (clause): ClauseView => ({
-          ...clause,
-          state: 'proposed',
-          inBallot: false,
-          stale: [],
-          hash: null,
-          lastBallotId: null,
-        }),
-      );
+      .map((clause): ClauseView => ({
+        ...clause,
+        state: 'proposed',
+        inBallot: false,
+        stale: [],
+        hash: null,
+        lastBallotId: null,
+      }));
     return { ...view, clauses: placedAfter([...view.clauses, ...added], added, after) };
   },
   'clause.moved': (view, { clauseId, after }) => ({
@@ -77,7 +75,8 @@ const APPLY: { readonly [T in EventType]?: Apply<T> } = {
       after,
     ),
   }),
-  'clause.described': (view, { clauseId, kind, headings }) => onClause(view, clauseId, () => ({ kind, headings })),
+  'clause.described': (view, { clauseId, kind, headings }) =>
+    onClause(view, clauseId, () => ({ kind, headings })),
   'clause.state-changed': (view, { clauseId, state, ballotId }) =>
     onClause(view, clauseId, (clause) => ({
       state,
@@ -90,7 +89,9 @@ const APPLY: { readonly [T in EventType]?: Apply<T> } = {
     const clause = view.clauses.find((one) => one.id === clauseId);
     // Written in every second: the view stays the same object unless a mark goes away.
     if (!clause?.stale.some((one) => languages.includes(one))) return view;
-    return onClause(view, clauseId, ({ stale }) => ({ stale: stale.filter((one) => !languages.includes(one)) }));
+    return onClause(view, clauseId, ({ stale }) => ({
+      stale: stale.filter((one) => !languages.includes(one)),
+    }));
   },
   'ballot.announced': withBallot,
   'ballot.opened': withBallot,
@@ -132,7 +133,8 @@ export function readAnewAfter(view: StatementView, events: readonly RecordedEven
       const mayFallBehind = view.languages.some((one) => !languages.includes(one) && !stale.includes(one));
       if (mayFallBehind && statementIsOpen(view.state)) wait ??= 15_000;
     } else if (type.startsWith('ballot.') && type !== 'ballot.vote-cast') wait = 500;
-    else if (type === 'clause.added' || type === 'clause.state-changed' || type.startsWith('statement.')) wait = 500;
+    else if (type === 'clause.added' || type === 'clause.state-changed' || type.startsWith('statement.'))
+      wait = 500;
   }
   return wait;
 }

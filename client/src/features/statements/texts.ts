@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { TextsView } from '@contract/views';
 import type { Language } from '@domain/shared/language';
 import { command } from '../../app/coalition';
@@ -82,9 +82,15 @@ export function useTextsSession(
 ): TextsSession | null {
   const [entry, setEntry] = useState<Open | null>(null);
   const known = languages?.join();
+  // A right that changes is told to the session below; it need not begin anew.
+  const wanted = useRef({ languages, write });
   useEffect(() => {
-    if (!languages) return;
-    const mine = acquire(statementId, languages, write);
+    wanted.current = { languages, write };
+  });
+  useEffect(() => {
+    const begun = wanted.current;
+    if (known === undefined || !begun.languages) return;
+    const mine = acquire(statementId, begun.languages, begun.write);
     setEntry(mine);
     const flush = (): void => mine.session.flush();
     window.addEventListener('pagehide', flush);
@@ -94,7 +100,6 @@ export function useTextsSession(
       window.removeEventListener('beforeunload', flush);
       release(statementId, mine);
     };
-    // A right that changes is told to the session below; it need not begin anew.
   }, [statementId, known]);
   useEffect(() => void entry?.session.mayWrite(write).catch(() => undefined), [entry, write]);
   return entry?.session ?? null;

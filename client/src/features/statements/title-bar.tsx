@@ -57,17 +57,27 @@ export function TitleBar(): ReactNode {
           </Menu.Target>
           <Menu.Dropdown>
             {drafts && (
-              <Menu.Item leftSection={<IconPencil size={16} stroke={1.5} />} onClick={() => ask({ kind: 'rename' })}>
+              <Menu.Item
+                leftSection={<IconPencil size={16} stroke={1.5} />}
+                onClick={() => ask({ kind: 'rename' })}
+              >
                 {t('rename.title')}
               </Menu.Item>
             )}
             {drafts && (
-              <Menu.Item leftSection={<IconFileImport size={16} stroke={1.5} />} onClick={() => ask({ kind: 'import', after: last })}>
+              <Menu.Item
+                leftSection={<IconFileImport size={16} stroke={1.5} />}
+                onClick={() => ask({ kind: 'import', after: last })}
+              >
                 {t('add.import')}
               </Menu.Item>
             )}
             {statement.slug && (
-              <Menu.Item leftSection={<IconWorld size={16} stroke={1.5} />} component="a" href={`/d/${statement.slug}`}>
+              <Menu.Item
+                leftSection={<IconWorld size={16} stroke={1.5} />}
+                component="a"
+                href={`/d/${statement.slug}`}
+              >
                 {t('publicPage')}
               </Menu.Item>
             )}

@@ -17,7 +17,10 @@ export interface Statement {
 }
 
 /** A statement, kept current by its room. `onEvents`: for whoever announces what happens. */
-export function useStatement(statementId: string, onEvents?: (events: readonly RecordedEvent[]) => void): Statement {
+export function useStatement(
+  statementId: string,
+  onEvents?: (events: readonly RecordedEvent[]) => void,
+): Statement {
   const client = useQueryClient();
   const key = statementKey(statementId);
   const read = () => get<StatementView>(`/api/statements/${encodeURIComponent(statementId)}`);
@@ -63,7 +66,10 @@ export function useStatement(statementId: string, onEvents?: (events: readonly R
   });
   useNews('straw', (straw) => {
     if (straw.roomId !== statementId) return;
-    client.setQueryData<StatementView>(key, (before) => before && { ...before, straw: straw.ended ? null : straw });
+    client.setQueryData<StatementView>(
+      key,
+      (before) => before && { ...before, straw: straw.ended ? null : straw },
+    );
   });
   return { view: query.data, error: query.error, closed, retry: () => void query.refetch() };
 }

@@ -9,12 +9,14 @@ import {
   IconPlus,
   IconWorld,
 } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Editor } from '@tiptap/core';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Presence } from '@contract/socket';
 import type { StatementView } from '@contract/views';
 import type { Language } from '@domain/shared/language';
 import { numberClauses } from '@domain/statement/numbering';
+import { statementIsOpen } from '@domain/statement/statement';
 import { STATEMENT_ROOM, useCoalition, useMay } from '../../app/coalition';
 import { usePresence } from '../../app/live';
 import { usePhone } from '../../app/shell';
@@ -27,6 +29,7 @@ import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
 import { BallotsPanel } from './ballots-panel';
 import { ClauseRow } from './clause-row';
+import { lockOf } from './clause-words';
 import { Dialogs } from './dialogs';
 import { NeedBar } from './need-bar';
 import { Outline } from './outline';
@@ -40,11 +43,19 @@ import classes from './workspace.module.css';
 
 type Tab = 'outline' | 'text' | 'talk' | 'vote';
 
+const Toolbar = lazy(() => import('../../editor/toolbar'));
+
 /** Which languages stand beside each other: one, or all of them. */
 type Shown = Language | 'all';
 
 /** The workspace on a wide screen in three columns, on a phone behind four tabs. */
-export function WorkspaceScreen({ statement, closed }: { statement: StatementView; closed: Refused | null }): ReactNode {
+export function WorkspaceScreen({
+  statement,
+  closed,
+}: {
+  statement: StatementView;
+  closed: Refused | null;
+}): ReactNode {
   const { t } = useTranslation('statements');
   const phone = usePhone();
   const reader = useLanguage();
@@ -59,13 +70,14 @@ export function WorkspaceScreen({ statement, closed }: { statement: StatementVie
   const [panel, setPanel] = useState<PanelName>('chat');
   const [current, setCurrent] = useState<string | null>(null);
   const [writing, setWriting] = useState<Writing | null>(null);
+  const [editor, setEditor] = useState<Editor | null>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [said, setSaid] = useState('');
   const root = useRef<HTMLDivElement>(null);
 
   const languages = useMemo(
     () => [...statement.languages].sort((a, b) => Number(b === reader) - Number(a === reader)),
-    [statement.languages.join(), reader],
+    [statement.languages, reader],
   );
   const one = languages.find((language) => language === chosen) ?? languages[0];
   const shown = useMemo<Language[]>(
@@ -104,6 +116,7 @@ export function WorkspaceScreen({ statement, closed }: { statement: StatementVie
       writing,
       go,
       write,
+      writeIn: setEditor,
       ask: setDialog,
       showHistory,
       announce: setSaid,
@@ -122,7 +135,15 @@ export function WorkspaceScreen({ statement, closed }: { statement: StatementVie
   useColumnHeight(root);
   useEditorSoon(ready && writes);
 
-  const waiting = (home?.needs ?? []).filter((need) => need.kind === 'vote' && need.statementId === statement.id).length;
+  const waiting = (home?.needs ?? []).filter(
+    (need) => need.kind === 'vote' && need.statementId === statement.id,
+  ).length;
+  const writingNow = statement.clauses.find((clause) => clause.id === writing?.clauseId);
+  const tools = writes && editor && writingNow && lockOf(statement, writingNow) === null && (
+    <Suspense>
+      <Toolbar editor={editor} key={editor.instanceId} />
+    </Suspense>
+  );
   const text = (
     <main className={classes.middle} aria-label={t('text.label')} data-scroll>
       <div className={classes.row}>
@@ -131,11 +152,20 @@ export function WorkspaceScreen({ statement, closed }: { statement: StatementVie
           value={phone ? (one ?? '') : chosen === 'all' ? 'all' : (one ?? 'all')}
           onChange={(value) => setChosen(value as Shown)}
           data={[
-            ...languages.map((language) => ({ value: language, label: <span lang={language}>{OWN_NAME[language]}</span> })),
-            ...(phone || languages.length < 2 ? [] : [{ value: 'all', label: t(languages.length === 2 ? 'both' : 'all') }]),
+            ...languages.map((language) => ({
+              value: language,
+              label: <span lang={language}>{OWN_NAME[language]}</span>,
+            })),
+            ...(phone || languages.length < 2
+              ? []
+              : [{ value: 'all', label: t(languages.length === 2 ? 'both' : 'all') }]),
           ]}
         />
         <Unsent />
+        {!writes && ready && closed === null && statementIsOpen(statement.state) && (
+          <span className={classes.quiet}>{t('readOnly')}</span>
+        )}
+        {!phone && tools}
       </div>
       {closed && (
         <div className={classes.notice}>
@@ -180,6 +210,7 @@ export function WorkspaceScreen({ statement, closed }: { statement: StatementVie
               </div>
             )}
             {tab === 'vote' && <PhoneVote panel={panel} onPanel={setPanel} />}
+            {tab === 'text' && tools && <div className={classes.tools}>{tools}</div>}
             <PhoneTabs tab={tab} onTab={setTab} waiting={waiting} />
           </>
         ) : (
@@ -212,9 +243,16 @@ function writersByClause(present: readonly Presence[], me: string): Map<string, 
   return writers;
 }
 
-function scrollToClause(clauseId: string): void {
+/** Rows far away are drawn only when they are near, and only then have their height: a few looks find the place. */
+function scrollToClause(clauseId: string, looks = 6): void {
+  const row = document.getElementById(`clause-${clauseId}`);
+  if (!row) return;
+  const before = row.getBoundingClientRect().top;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  document.getElementById(`clause-${clauseId}`)?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+  const near = Math.abs(before) < window.innerHeight * 1.5;
+  row.scrollIntoView({ behavior: near && !calm ? 'smooth' : 'auto', block: 'start' });
+  if (near || looks === 0) return;
+  requestAnimationFrame(() => requestAnimationFrame(() => scrollToClause(clauseId, looks - 1)));
 }
 
 /** The columns reach from under the bars to the end of the window, whatever stands above them. */
@@ -223,12 +261,16 @@ function useColumnHeight(root: React.RefObject<HTMLDivElement | null>): void {
     const element = root.current;
     if (!element) return;
     const measure = (): void =>
-      element.style.setProperty('--above', `${Math.round(element.getBoundingClientRect().top + window.scrollY)}px`);
+      element.style.setProperty(
+        '--above',
+        `${Math.round(element.getBoundingClientRect().top + window.scrollY)}px`,
+      );
     measure();
     const observer = new ResizeObserver(measure);
-    for (const one of [document.body, ...(element.parentElement?.parentElement?.children ?? [])]) observer.observe(one);
+    for (const one of [document.body, ...(element.parentElement?.parentElement?.children ?? [])])
+      observer.observe(one);
     return () => observer.disconnect();
-  }, []);
+  }, [root]);
 }
 
 /** Whoever may write has the editor at hand before the line may be lost; those who save data fetch it when they begin. */
@@ -249,14 +291,15 @@ function Unsent(): ReactNode {
   const { t } = useTranslation('statements');
   const { unsaved } = useTextsState(useTexts());
   const [slow, setSlow] = useState(false);
+  const waits = unsaved > 0;
   useEffect(() => {
-    if (unsaved === 0) return setSlow(false);
+    if (!waits) return setSlow(false);
     const timer = setTimeout(() => setSlow(true), 2_000);
     return () => clearTimeout(timer);
-  }, [unsaved === 0]);
+  }, [waits]);
   return (
     <span className={classes.unsent} role="status">
-      {slow && unsaved > 0 ? t('unsent', { count: unsaved }) : ''}
+      {slow && waits ? t('unsent', { count: unsaved }) : ''}
     </span>
   );
 }
@@ -270,10 +313,17 @@ function Nothing({ drafts, ask }: { drafts: boolean; ask: (dialog: Dialog) => vo
       action={
         drafts && (
           <>
-            <Button leftSection={<IconPlus size={18} stroke={1.5} />} onClick={() => ask({ kind: 'add', after: null })}>
+            <Button
+              leftSection={<IconPlus size={18} stroke={1.5} />}
+              onClick={() => ask({ kind: 'add', after: null })}
+            >
               {t('empty.add')}
             </Button>
-            <Button variant="default" leftSection={<IconFileImport size={18} stroke={1.5} />} onClick={() => ask({ kind: 'import', after: null })}>
+            <Button
+              variant="default"
+              leftSection={<IconFileImport size={18} stroke={1.5} />}
+              onClick={() => ask({ kind: 'import', after: null })}
+            >
               {t('add.import')}
             </Button>
           </>
@@ -303,7 +353,15 @@ function PhoneVote({ panel, onPanel }: { panel: PanelName; onPanel: (panel: Pane
   );
 }
 
-function PhoneTabs({ tab, onTab, waiting }: { tab: Tab; onTab: (tab: Tab) => void; waiting: number }): ReactNode {
+function PhoneTabs({
+  tab,
+  onTab,
+  waiting,
+}: {
+  tab: Tab;
+  onTab: (tab: Tab) => void;
+  waiting: number;
+}): ReactNode {
   const { t } = useTranslation('statements');
   const { number } = useFormat();
   const { channels } = useCoalition();

@@ -1,3 +1,4 @@
+import type { Editor } from '@tiptap/core';
 import { createContext, useContext } from 'react';
 import type { Presence } from '@contract/socket';
 import type { StatementView } from '@contract/views';
@@ -34,6 +35,8 @@ export interface Workspace {
   readonly writing: Writing | null;
   readonly go: (clauseId: string) => void;
   readonly write: (writing: Writing | null) => void;
+  /** The editor that has the caret: what the tools work on. */
+  readonly writeIn: (editor: Editor) => void;
   readonly ask: (dialog: Dialog) => void;
   readonly showHistory: (clauseId: string) => void;
   /** Said by the screen reader. */
