@@ -52,7 +52,7 @@ export function ChannelSwitcher({
   const nameOf = useChannelName();
   const elsewhere = channels.some((one) => one.id !== channel.id && one.unread > 0);
   return (
-    <Menu position="bottom-start" withinPortal>
+    <Menu position="bottom-start" withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className={classes.switcher}>
           <bdi className="cut">{nameOf(channel)}</bdi>

@@ -281,7 +281,7 @@ function PinMenu({ clauses, onPin }: { clauses: Clauses; onPin: (clauseId: strin
   const { t } = useTranslation('chat');
   const name = useName();
   return (
-    <Menu position="top-end" withinPortal>
+    <Menu position="top-end" withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Tooltip label={t('pin')}>
           <ActionIcon size={36} variant="subtle" aria-label={t('pin')}>

@@ -165,10 +165,10 @@ function Footer({ message, context }: { message: MessageView; context: MessageCo
             aria-pressed={mine}
             disabled={!context.mayReact}
             title={names(seatIds)}
-            aria-label={t('reacted', { emoji, names: names(seatIds) })}
             onClick={() => context.onReact(message.id, emoji, !mine)}
           >
-            <span aria-hidden>{emoji}</span> {format.number(seatIds.length)}
+            <span>{emoji}</span> {format.number(seatIds.length)}
+            <span className="hidden-visually">{t('reactedBy', { names: names(seatIds) })}</span>
           </button>
         );
       })}

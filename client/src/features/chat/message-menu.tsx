@@ -66,7 +66,13 @@ export function MessageMenu({
   };
   const mine = (emoji: string) => message.reactions.some((r) => r.emoji === emoji && r.seatIds.includes(me));
   return (
-    <Menu opened={ready} onChange={(opened) => !opened && close()} position="bottom-end" withinPortal>
+    <Menu
+      withInitialFocusPlaceholder={false}
+      opened={ready}
+      onChange={(opened) => !opened && close()}
+      position="bottom-end"
+      withinPortal
+    >
       <Menu.Target>
         <span ref={place} className={classes.menuPlace} aria-hidden />
       </Menu.Target>
@@ -78,7 +84,8 @@ export function MessageMenu({
                 key={emoji}
                 className={classes.emoji}
                 aria-label={t('reactWith', { emoji })}
-                aria-pressed={mine(emoji)}
+                role="menuitemcheckbox"
+                aria-checked={mine(emoji)}
                 onClick={() => onReact(message.id, emoji, !mine(emoji))}
               >
                 {emoji}
@@ -109,7 +116,7 @@ export function MessageMenu({
         )}
         {own && rights.post && (
           <Menu.Item
-            color="red"
+            className={classes.danger}
             leftSection={<IconTrash size={18} stroke={1.5} />}
             onClick={() => onTakeBack(message, 'delete')}
           >
@@ -118,7 +125,7 @@ export function MessageMenu({
         )}
         {rights.hide && !own && (
           <Menu.Item
-            color="red"
+            className={classes.danger}
             leftSection={<IconEyeOff size={18} stroke={1.5} />}
             onClick={() => onTakeBack(message, 'hide')}
           >

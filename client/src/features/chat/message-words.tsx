@@ -54,7 +54,7 @@ function Piece({
     );
   }
   if (segment.type === 'clause') {
-    const text = (clauseId && clauses.byId.get(clauseId)?.statementId) || clauses.only;
+    const text = clauseId ? clauses.byId.get(clauseId)?.statementId : clauses.only;
     const place = text ? clauses.byNumber.get(text)?.get(segment.number) : undefined;
     if (place) {
       return <ClauseLink place={place} slug={slug} onClause={onClause} words={segment.text} />;
