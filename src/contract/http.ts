@@ -202,7 +202,7 @@ export const HTTP: readonly HttpRoute[] = [
   },
   {
     method: 'POST',
-    path: '/api/statements/:id/texts',
+    path: '/api/statements/:statementId/texts',
     about: 'The living texts',
     access: 'signed-in',
     body: TextsRequest,
@@ -210,7 +210,7 @@ export const HTTP: readonly HttpRoute[] = [
   },
   {
     method: 'GET',
-    path: '/api/statements/:id/clauses/:clauseId/history',
+    path: '/api/statements/:statementId/clauses/:clauseId/history',
     about: 'Versions of a clause',
     access: 'signed-in',
     answer: z.object({ entries: z.array(HistoryEntry) }),
