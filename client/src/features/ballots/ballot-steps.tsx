@@ -24,7 +24,8 @@ export function BallotSteps({ ballot, consents, further = [] }: BallotStepsProps
   const { t } = useTranslation('ballots');
   const { time, when } = useFormat();
   const mayRun = useMay()('ballot.run', STATEMENT_ROOM);
-  const who = useWho();
+  const pending = consents.find((one) => one.state === 'pending' && one.about.ballotId === ballot.id);
+  const who = useWho(pending?.askedByParty);
   const [reason, setReason] = useState<string | null>(null);
   const room = { roomId: ballot.statementId, ballotId: ballot.id };
   const action = useAction(async (act: Act) => {
@@ -43,8 +44,7 @@ export function BallotSteps({ ballot, consents, further = [] }: BallotStepsProps
     if (state === 'done') return t(`step.${act}.done`, { time: time(momentOf(ballot, act) ?? '') });
     if (!mayRun) return t('step.moderators', { who: who.moderators });
     if (state === 'later') return t(`step.${act}.later`);
-    if (act === 'close')
-      return t('step.close.about', { time: when(ballot.closesAt ?? ''), who: who.needed });
+    if (act === 'close') return t('step.close.about', { time: when(ballot.closesAt ?? ''), who: who.needed });
     return t(`step.${act}.about`, { count: ballot.minutes, who: who.needed });
   };
   const rows = stepsOf(ballot, consents).map((step): StepRow => {
@@ -113,8 +113,8 @@ export function BallotSteps({ ballot, consents, further = [] }: BallotStepsProps
 const momentOf = (ballot: BallotView, act: Act): string | null =>
   act === 'open' ? ballot.openedAt : act === 'close' ? ballot.closedAt : ballot.declaredAt;
 
-/** Who could do or consent: "mina (Plane Tree)". At most three by name. */
-export function useWho(): { moderators: string; consent: string; needed: string } {
+/** Who could do, or consent to what this party asks or would ask: "mina (Plane Tree)". At most three by name. */
+export function useWho(askingParty?: string): { moderators: string; consent: string; needed: string } {
   const { t } = useTranslation('ballots');
   const coalition = useCoalition();
   const { party } = useMySeat();
@@ -129,12 +129,13 @@ export function useWho(): { moderators: string; consent: string; needed: string 
     );
     return list(seats.length > 3 ? [...names, t('others', { count: seats.length - 3 })] : names);
   };
-  const others = whoMayConsent(coalition, party.id).sort((a, b) => Number(b.moderator) - Number(a.moderator));
+  const others = whoMayConsent(coalition, askingParty ?? party.id).sort(
+    (a, b) => Number(b.moderator) - Number(a.moderator),
+  );
   const consent = named(others);
   return {
     moderators: named(coalition.seats.filter((seat) => seat.moderator && !seat.ended)),
     consent,
-    needed:
-      coalition.rules.secondPartyConsent && others.length > 0 ? t('step.needs', { who: consent }) : '',
+    needed: coalition.rules.secondPartyConsent && others.length > 0 ? t('step.needs', { who: consent }) : '',
   };
 }

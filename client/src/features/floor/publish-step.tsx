@@ -15,15 +15,16 @@ import { SLUG, slugOf } from './slug';
 export function usePublishStep(statement: StatementView): StepRow {
   const { t } = useTranslation('floor');
   const mayPublish = useMay()('declaration.publish', STATEMENT_ROOM);
-  const who = useWho();
-  const [slug, setSlug] = useState<string | null>(null);
   const { id, state, titles, consents } = statement;
+  const pending = consents.find((one) => one.action === 'statement:publish' && one.state === 'pending');
+  const who = useWho(pending?.askedByParty);
+  const [slug, setSlug] = useState<string | null>(null);
   const publish = useAction(async () => {
     const { done } = await command('statement:publish', { roomId: id, slug: slug ?? '' });
     setSlug(null);
     announce(done ? t('publish.done') : t('ballots:step.asked', { who: who.consent }));
   });
-  const asked = consents.some((one) => one.action === 'statement:publish' && one.state === 'pending');
+  const asked = pending !== undefined;
   const published = state === 'published';
   const ready = state === 'adopted' && mayPublish && !asked;
   const words = published
@@ -45,7 +46,11 @@ export function usePublishStep(statement: StatementView): StepRow {
     words,
     done: published,
     button: !published && slug === null && (
-      <Button disabled={!ready} variant={ready ? 'filled' : 'default'} onClick={() => setSlug(slugOf(titles.en ?? ''))}>
+      <Button
+        disabled={!ready}
+        variant={ready ? 'filled' : 'default'}
+        onClick={() => setSlug(slugOf(titles.en ?? ''))}
+      >
         {t(asked ? 'ballots:step.askedButton' : 'publish.do')}
       </Button>
     ),
