@@ -83,9 +83,8 @@ export function MessageMenu({
               <Menu.Item
                 key={emoji}
                 className={classes.emoji}
-                aria-label={t('reactWith', { emoji })}
-                role="menuitemcheckbox"
-                aria-checked={mine(emoji)}
+                aria-label={t(mine(emoji) ? 'reactNoMore' : 'reactWith', { emoji })}
+                data-mine={mine(emoji) || undefined}
                 onClick={() => onReact(message.id, emoji, !mine(emoji))}
               >
                 {emoji}
