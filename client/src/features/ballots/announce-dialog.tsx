@@ -25,7 +25,13 @@ interface AnnounceProps {
 }
 
 /** Putting clauses, or the whole, to the vote: what, under which rule, for how long. */
-export function AnnounceDialog({ statement, clauseIds = [], whole = false, onClose, onAnnounced }: AnnounceProps): ReactNode {
+export function AnnounceDialog({
+  statement,
+  clauseIds = [],
+  whole = false,
+  onClose,
+  onAnnounced,
+}: AnnounceProps): ReactNode {
   const { t } = useTranslation('ballots');
   const lang = useLanguage();
   const phone = usePhone();

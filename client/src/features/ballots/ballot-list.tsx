@@ -19,7 +19,13 @@ import { decisionOf, isCounted } from './facts';
 import { useBallotWords, useClauseNames } from './use-words';
 import classes from './list.module.css';
 
-const URGENCY: Record<BallotView['state'], number> = { open: 0, closed: 1, announced: 2, declared: 3, cancelled: 3 };
+const URGENCY: Record<BallotView['state'], number> = {
+  open: 0,
+  closed: 1,
+  announced: 2,
+  declared: 3,
+  cancelled: 3,
+};
 
 /** The ballots of a statement for a side panel: what is open first, then what is to come, then the latest results. */
 export function BallotList({ statementId }: { statementId: string }): ReactNode {
@@ -86,7 +92,11 @@ function BallotRow({ ballot, statement }: { ballot: BallotView; statement: State
         <BallotChip ballot={ballot} />
         {open && ballot.closesAt && (
           <span className={classes.quiet}>
-            <Trans t={t} i18nKey="time.left" components={{ time: <Countdown to={ballot.closesAt} over="…" /> }} />
+            <Trans
+              t={t}
+              i18nKey="time.left"
+              components={{ time: <Countdown to={ballot.closesAt} over="…" /> }}
+            />
           </span>
         )}
       </div>

@@ -1,4 +1,12 @@
-import { IconBan, IconCheck, IconCheckbox, IconClock, IconScale, IconUsersMinus, IconX } from '@tabler/icons-react';
+import {
+  IconBan,
+  IconCheck,
+  IconCheckbox,
+  IconClock,
+  IconScale,
+  IconUsersMinus,
+  IconX,
+} from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BallotView } from '@contract/views';

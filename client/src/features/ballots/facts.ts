@@ -19,8 +19,9 @@ export const inFours = (hash: string): string => hash.match(/.{1,4}/g)?.join(' '
 
 /** The majority of this kind that the rule asks for, as it came out. */
 export const majorityOf = (decision: Decision, of: 'persons' | 'parties'): MajorityReason | null =>
-  decision.reasons.find((reason): reason is MajorityReason => reason.kind === 'majority' && reason.of === of) ??
-  null;
+  decision.reasons.find(
+    (reason): reason is MajorityReason => reason.kind === 'majority' && reason.of === of,
+  ) ?? null;
 
 /** Whether the result is known: from the close on. */
 export const isCounted = (ballot: Pick<BallotView, 'state'>): boolean =>
@@ -38,7 +39,10 @@ export const rollNow = ({ seats, parties }: Pick<CoalitionView, 'seats' | 'parti
   );
 
 /** Who could consent to something a moderator of this party asks for: panel and heads of other member parties. */
-export function whoMayConsent({ seats, parties }: Pick<CoalitionView, 'seats' | 'parties'>, askingParty: string) {
+export function whoMayConsent(
+  { seats, parties }: Pick<CoalitionView, 'seats' | 'parties'>,
+  askingParty: string,
+) {
   const members = new Set(parties.filter((party) => party.standing === 'member').map((party) => party.id));
   return seats.filter(
     (seat) =>

@@ -26,9 +26,8 @@ export function FrozenText({ clauses, hash }: FrozenProps): ReactNode {
   const mine = useLanguage();
   const nameOf = useFrozenName();
   const [chosen, choose] = useState<Language | null>(null);
-  const languages = languagesOf(clauses);
-  const first = languages.find((language) => language === mine) ?? languages[0];
-  const shown = phone ? languages.filter((language) => language === (chosen ?? first)) : languages;
+  const languages = languagesOf(clauses, mine);
+  const shown = phone ? languages.filter((language) => language === (chosen ?? languages[0])) : languages;
   return (
     <div className={classes.frozen}>
       {phone && languages.length > 1 && (
@@ -67,6 +66,8 @@ export function FrozenText({ clauses, hash }: FrozenProps): ReactNode {
   );
 }
 
-const languagesOf = (clauses: readonly FrozenClause[]): Language[] => [
-  ...new Set(clauses.flatMap(({ texts }) => Object.keys(texts) as Language[])),
-];
+/** The languages there are, the reader's first. */
+const languagesOf = (clauses: readonly FrozenClause[], mine: string): Language[] =>
+  [...new Set(clauses.flatMap(({ texts }) => Object.keys(texts) as Language[]))].sort(
+    (a, b) => Number(b === mine) - Number(a === mine),
+  );

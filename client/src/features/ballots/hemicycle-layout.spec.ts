@@ -25,22 +25,29 @@ describe('the hemicycle', () => {
     }
   });
 
-  it.each(SIZES.filter((n) => n > 1).flatMap((n) => [[n, 1], [n, Math.floor(n / 2) + 1], [n, n - 1]] as const))(
-    'draws the line of %i seats after the seat needed (%i), and over none of them',
-    (n, needed) => {
-      const { places, radius, line } = hemicycle(n, needed);
-      expect(places).toHaveLength(n);
-      expect(nearest(places)).toBeGreaterThan(2 * radius);
-      if (needed >= n) return expect(line).toBeNull();
-      const { from, to } = line!;
-      // On which side of the line, and how far from it.
-      const side = ({ x, y }: { x: number; y: number }) =>
-        ((to.x - from.x) * (y - from.y) - (to.y - from.y) * (x - from.x)) / Math.hypot(to.x - from.x, to.y - from.y);
-      const distances = places.map(side);
-      for (const distance of distances.slice(0, needed)) expect(-distance).toBeGreaterThan(radius);
-      for (const distance of distances.slice(needed)) expect(distance).toBeGreaterThan(radius);
-    },
-  );
+  it.each(
+    SIZES.filter((n) => n > 1).flatMap(
+      (n) =>
+        [
+          [n, 1],
+          [n, Math.floor(n / 2) + 1],
+          [n, n - 1],
+        ] as const,
+    ),
+  )('draws the line of %i seats after the seat needed (%i), and over none of them', (n, needed) => {
+    const { places, radius, line } = hemicycle(n, needed);
+    expect(places).toHaveLength(n);
+    expect(nearest(places)).toBeGreaterThan(2 * radius);
+    if (needed >= n) return expect(line).toBeNull();
+    const { from, to } = line!;
+    // On which side of the line, and how far from it.
+    const side = ({ x, y }: { x: number; y: number }) =>
+      ((to.x - from.x) * (y - from.y) - (to.y - from.y) * (x - from.x)) /
+      Math.hypot(to.x - from.x, to.y - from.y);
+    const distances = places.map(side);
+    for (const distance of distances.slice(0, needed)) expect(-distance).toBeGreaterThan(radius);
+    for (const distance of distances.slice(needed)) expect(distance).toBeGreaterThan(radius);
+  });
 
   it('goes from the reading side to the other', () => {
     const { places } = hemicycle(58, 30);

@@ -17,6 +17,9 @@ const GAP = 0.012;
 /** Seats are drawn a little smaller than the room they have. */
 const FILL = 0.36;
 const MOST_PITCH = 46;
+/** So few seats stand in one small arc and are drawn larger. */
+const FEW = 9;
+const FEW_PITCH = 64;
 
 interface Rows {
   readonly radii: readonly number[];
@@ -25,11 +28,15 @@ interface Rows {
 
 /** How many rows of which radii seat `n` with the largest pitch. Few seats still stand in an arc and not in a line. */
 function rowsFor(n: number): Rows {
-  const fewest = n < 9 ? 1 : n < 25 ? 2 : n < 45 ? 3 : 4;
+  if (n < FEW) {
+    const radius = 110 + 12 * n;
+    return { radii: [radius], pitch: Math.min(FEW_PITCH, (Math.PI * radius) / Math.max(n - 1, 1)) };
+  }
+  const fewest = n < 25 ? 2 : n < 45 ? 3 : 4;
   let best: Rows = { radii: [OUTER], pitch: 0 };
   for (let count = fewest; count <= 40; count += 1) {
     let low = 0;
-    let high = count === 1 ? MOST_PITCH : Math.min(MOST_PITCH, (OUTER - INNER) / (count - 1));
+    let high = Math.min(MOST_PITCH, (OUTER - INNER) / (count - 1));
     for (let step = 0; step < 40; step += 1) {
       const pitch = (low + high) / 2;
       if (capacity(radiiOf(count, pitch), pitch) >= n) low = pitch;
@@ -108,7 +115,7 @@ export function hemicycle(n: number, needed: number | null): Hemicycle {
   return {
     places,
     radius: FILL * Math.min(room, free),
-    line: { from: point(at, inner - pitch * 0.6), to: point(at, OUTER + pitch * 0.6) },
+    line: { from: point(at, inner - pitch * 0.6), to: point(at, Math.max(...radii) + pitch * 0.6) },
   };
 }
 

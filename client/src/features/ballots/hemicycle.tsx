@@ -95,7 +95,8 @@ function inOrder(seats: readonly HemicycleSeat[]): HemicycleSeat[] {
     const order = [...sizes.keys()];
     const rank = (partyId: string) => order.indexOf(partyId);
     return those.sort(
-      (a, b) => (sizes.get(b.partyId) ?? 0) - (sizes.get(a.partyId) ?? 0) || rank(a.partyId) - rank(b.partyId),
+      (a, b) =>
+        (sizes.get(b.partyId) ?? 0) - (sizes.get(a.partyId) ?? 0) || rank(a.partyId) - rank(b.partyId),
     );
   });
 }
@@ -134,7 +135,9 @@ export function SeatMark({ at: { x, y }, radius, deed, color }: SeatMarkProps): 
       </>
     );
   }
-  return <circle {...ring} strokeWidth={radius * 0.15} strokeDasharray={`${radius * 0.28} ${radius * 0.32}`} />;
+  return (
+    <circle {...ring} strokeWidth={radius * 0.15} strokeDasharray={`${radius * 0.28} ${radius * 0.32}`} />
+  );
 }
 
 /** The pattern of a choice in the ink around it, for legends and lists. */

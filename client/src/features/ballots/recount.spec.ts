@@ -53,7 +53,9 @@ describe('the fingerprint of the text', () => {
     clauseId: '2f0c7a3e-0000-4000-8000-000000000001',
     kind: 'operative',
     headings: { fa: 'آزادی', en: 'Liberty' },
-    texts: { en: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Free.' }] }] } },
+    texts: {
+      en: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Free.' }] }] },
+    },
     hash: '',
     number: 1,
   };
@@ -80,7 +82,10 @@ describe('news of a vote', () => {
   it('marks the seat and says nothing of its choice', () => {
     const after = afterVote(detail, { ballotId: 'b', seatId: 'plane-0', turnout });
     expect(after.ballot.turnout.voted).toBe(2);
-    expect(after.roll.find((entry) => entry.seatId === 'plane-0')).toMatchObject({ voted: true, choice: null });
+    expect(after.roll.find((entry) => entry.seatId === 'plane-0')).toMatchObject({
+      voted: true,
+      choice: null,
+    });
   });
   it('of another ballot, or older than what is shown, changes nothing', () => {
     expect(afterVote(detail, { ballotId: 'c', seatId: 'plane-0', turnout })).toBe(detail);

@@ -33,7 +33,9 @@ export function PartyLine({ decision }: { decision: Decision }): ReactNode {
   const { t } = useTranslation('ballots');
   const { parties } = useCoalition();
   const needed = majorityOf(decision, 'parties')?.needed ?? null;
-  const ordered = ORDER.flatMap((position) => decision.byParty.filter((party) => party.position === position));
+  const ordered = ORDER.flatMap((position) =>
+    decision.byParty.filter((party) => party.position === position),
+  );
   return (
     <div className={classes.parties}>
       <p className={classes.partiesHead}>
@@ -68,7 +70,7 @@ export function PartyTable({ decision }: { decision: Decision }): ReactNode {
       </td>
     ));
   return (
-    <table className={classes.table}>
+    <table className={classes.table} data-many={decision.byParty.length > 12 || undefined}>
       <caption className="hidden-visually">{t('table.caption')}</caption>
       <thead>
         <tr>

@@ -74,7 +74,8 @@ export function ResultView({ detail, decision }: { detail: BallotDetail; decisio
               <bdi className="mono" title={ballot.hash}>
                 {shortFingerprint(ballot.hash)}
               </bdi>{' '}
-              · <Anchor component={Link} to={`/c/${slug}/record?room=${ballot.statementId}`}>
+              ·{' '}
+              <Anchor component={Link} to={`/c/${slug}/record?room=${ballot.statementId}`}>
                 {t('record')}
               </Anchor>
             </span>

@@ -12,7 +12,7 @@ import classes from './ballots.module.css';
 
 type Ruled = Pick<BallotDetail, 'ballot' | 'roll'>;
 
-/** The rule in one sentence with its numbers, and the fewest yes votes that pass it. */
+/** The rule in one sentence with its numbers, and how many yes votes would do by themselves. */
 export function RuleNote({ ballot, roll }: Ruled): ReactNode {
   const { t } = useTranslation('ballots');
   const lang = useLanguage();

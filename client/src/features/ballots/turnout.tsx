@@ -40,7 +40,9 @@ export function OwnParty({ roll }: Pick<BallotDetail, 'roll'>): ReactNode {
   const mine = missing.some((entry) => entry.seatId === seat.id);
   const others = missing.length - (mine ? 1 : 0);
   const key = missing.length === 0 ? 'all' : mine ? (others === 0 ? 'onlyYou' : 'youAnd') : 'others';
-  return <p className={classes.own}>{t(`ownParty.${key}`, { party: name(party.shortNames), count: others })}</p>;
+  return (
+    <p className={classes.own}>{t(`ownParty.${key}`, { party: name(party.shortNames), count: others })}</p>
+  );
 }
 
 /** Says the turnout to those who listen, at most every 15 seconds. */

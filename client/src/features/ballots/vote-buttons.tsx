@@ -42,7 +42,13 @@ export function useVoting({ ballot, myChoice }: BallotDetail): Voting {
       setSending(null);
     }
   });
-  return { choice: myChoice, sending, castAt, error: action.error, cast: (choice) => void action.run(choice) };
+  return {
+    choice: myChoice,
+    sending,
+    castAt,
+    error: action.error,
+    cast: (choice) => void action.run(choice),
+  };
 }
 
 interface VoteButtonsProps {

@@ -30,8 +30,18 @@ describe('the agenda', () => {
   it('puts what runs first, then what waits, then what could be put to the vote', () => {
     const agenda = agendaOf(
       statement({
-        clauses: [clause('c1', 'agreed'), clause('c2', 'proposed'), clause('c3', 'clean', true), clause('c4', 'parked')],
-        ballots: [ballot('b1', 'declared'), ballot('b2', 'announced'), ballot('b3', 'closed'), ballot('b4', 'open')],
+        clauses: [
+          clause('c1', 'agreed'),
+          clause('c2', 'proposed'),
+          clause('c3', 'clean', true),
+          clause('c4', 'parked'),
+        ],
+        ballots: [
+          ballot('b1', 'declared'),
+          ballot('b2', 'announced'),
+          ballot('b3', 'closed'),
+          ballot('b4', 'open'),
+        ],
         consents: [consent('k1', { clauseId: 'c1' }), consent('k2', { ballotId: 'b2' })],
       }),
     );
@@ -52,7 +62,10 @@ describe('the agenda', () => {
 
 describe('what stands on stage', () => {
   const agenda = agendaOf(
-    statement({ clauses: [clause('c2', 'proposed')], ballots: [ballot('b1', 'open'), ballot('b2', 'announced', ['c1'])] }),
+    statement({
+      clauses: [clause('c2', 'proposed')],
+      ballots: [ballot('b1', 'open'), ballot('b2', 'announced', ['c1'])],
+    }),
   );
   it('is what was chosen, else the first', () => {
     expect(onStage(agenda, 'c2')?.id).toBe('c2');

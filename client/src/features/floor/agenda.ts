@@ -22,7 +22,9 @@ export function onStage({ next, decided }: Agenda, chosen: string | null): Agend
   const all = [...next, ...decided];
   return (
     all.find((item) => item.id === chosen) ??
-    next.find((item) => item.kind === 'ballot' && chosen !== null && item.ballot.clauseIds.includes(chosen)) ??
+    next.find(
+      (item) => item.kind === 'ballot' && chosen !== null && item.ballot.clauseIds.includes(chosen),
+    ) ??
     all[0]
   );
 }

@@ -103,7 +103,10 @@ function Floor({
             aria-label={t('title')}
             value={pane}
             onChange={(value) => setPane(value as Pane)}
-            data={(['agenda', 'stage', 'here'] as const).map((value) => ({ value, label: t(`pane.${value}`) }))}
+            data={(['agenda', 'stage', 'here'] as const).map((value) => ({
+              value,
+              label: t(`pane.${value}`),
+            }))}
           />
         </div>
       )}

@@ -29,9 +29,7 @@ export function PresencePanel({ statementId }: { statementId: string }): ReactNo
   const here = useHere(statementId);
   const isHere = (seat: SeatView) => here.has(seat.id);
   const sitting = seats.filter((seat) => !seat.ended);
-  const members = parties
-    .filter((party) => party.standing === 'member')
-    .sort((a, b) => a.color - b.color);
+  const members = parties.filter((party) => party.standing === 'member').sort((a, b) => a.color - b.color);
   const votes = (seat: SeatView) =>
     VOTING_ROLES.includes(seat.role) && members.some((party) => party.id === seat.partyId);
   const voting = sitting.filter(votes);

@@ -42,8 +42,7 @@ export function Stage({ statement, item, next, onCall, onAnnounced }: StageProps
     </Anchor>
   );
   const call = useCallStep(statement, item, next, onCall);
-  const end =
-    statement.state === 'published' || statement.state === 'adopted' ? [publish] : [whole, publish];
+  const end = statement.state === 'published' || statement.state === 'adopted' ? [publish] : [whole, publish];
   const after = [...call, ...end];
   return (
     <>
@@ -83,13 +82,7 @@ export function Stage({ statement, item, next, onCall, onAnnounced }: StageProps
             <BallotSteps ballot={item.ballot} consents={statement.consents} further={after} />
           ) : (
             <StepList
-              rows={
-                item.kind === 'clause'
-                  ? [announceClause, ...after]
-                  : item.kind === 'whole'
-                    ? end
-                    : after
-              }
+              rows={item.kind === 'clause' ? [announceClause, ...after] : item.kind === 'whole' ? end : after}
             />
           )}
         </div>
