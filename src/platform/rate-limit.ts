@@ -25,6 +25,13 @@ export class RateLimit {
     return true;
   }
 
+  /** Whether there is a token, without taking it. */
+  has(key: string, now: number): boolean {
+    const bucket = this.buckets.get(key);
+    if (!bucket) return true;
+    return Math.min(this.burst, bucket.tokens + ((now - bucket.at) / 1_000) * this.rate) >= 1;
+  }
+
   /** Seconds until one token is there again. */
   wait(key: string): number {
     const bucket = this.buckets.get(key);

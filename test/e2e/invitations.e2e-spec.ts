@@ -193,4 +193,16 @@ describe('accounts and invitations', () => {
     await gone;
     expect((await app.http(ana, 'GET', '/api/me')).status).toBe(401);
   });
+
+  it('lets one address fail only so often, and does not count those who succeed', async () => {
+    const strict = await startApp({ SIGN_INS_PER_MINUTE: '3', DATABASE_URL: app.databaseUrl });
+    const attempt = (handle: string, password: string) =>
+      strict.http(null, 'POST', '/api/session', { handle, password });
+    for (let i = 0; i < 6; i++) expect((await attempt('founder', PASSWORD)).status).toBe(200);
+    for (let i = 0; i < 3; i++) expect((await attempt(`nobody${i}`, PASSWORD)).status).toBe(401);
+    const stopped = await attempt('nobody9', PASSWORD);
+    expect(stopped.status).toBe(429);
+    expect(Number(stopped.headers.get('retry-after'))).toBeGreaterThan(0);
+    await strict.close();
+  });
 });

@@ -50,6 +50,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<TestAp
     COMMAND_RATE: '1000',
     COMMAND_BURST: '5000',
     DATABASE_POOL: '8',
+    SIGN_INS_PER_MINUTE: '600',
     DATABASE_URL: databaseUrl,
     ...env,
   });

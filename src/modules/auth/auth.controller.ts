@@ -1,4 +1,5 @@
 import {
+  type ExecutionContext,
   Body,
   Controller,
   Delete,
@@ -54,8 +55,35 @@ export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
   }
 }
 
+/**
+ * One address fails at most so often. Only failures count, so that a hall full of delegates behind
+ * one line can sign in together. The address is a key in memory and goes nowhere else.
+ */
 @Injectable()
 export class PasswordGuard extends AuthGuard('password') {
+  private readonly failures: RateLimit;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly clock: Clock,
+  ) {
+    super();
+    this.failures = new RateLimit(config.SIGN_INS_PER_MINUTE / 60, config.SIGN_INS_PER_MINUTE);
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!this.failures.has(ip, this.clock.steady())) {
+      throw new Refusal('too-many-requests', { seconds: this.failures.wait(ip) });
+    }
+    try {
+      return (await super.canActivate(context)) as boolean;
+    } catch (error) {
+      this.failures.take(ip, this.clock.steady());
+      throw error;
+    }
+  }
+
   override handleRequest<T>(error: unknown, user: T | false): T {
     if (error) throw error;
     if (!user) throw new Refusal('sign-in.failed');

@@ -90,7 +90,10 @@ export class ConsentsService {
   }
 
   @Handles('consent:give')
-  async give(tx: Tx, { input, subject, room }: Asking<'consent:give'>): Promise<CommandOutput<'consent:give'>> {
+  async give(
+    tx: Tx,
+    { input, subject, room }: Asking<'consent:give'>,
+  ): Promise<CommandOutput<'consent:give'>> {
     const consent = await this.pending(tx, room.id, input.consentId);
     insist(consent.asked_by_party !== subject.partyId, 'consent.same-party');
     await this.answer(tx, consent.id, 'given', subject.seatId);
@@ -109,7 +112,10 @@ export class ConsentsService {
 
   /** Another party refuses, or the party that asked takes it back. */
   @Handles('consent:refuse')
-  async refuse(tx: Tx, { input, subject, room }: Asking<'consent:refuse'>): Promise<CommandOutput<'consent:refuse'>> {
+  async refuse(
+    tx: Tx,
+    { input, subject, room }: Asking<'consent:refuse'>,
+  ): Promise<CommandOutput<'consent:refuse'>> {
     const consent = await this.pending(tx, room.id, input.consentId);
     await this.answer(tx, consent.id, 'refused', subject.seatId);
     tx.record(room.id, 'consent.refused', {
@@ -164,10 +170,10 @@ export class ConsentsService {
   }
 
   private async pending(tx: Tx, roomId: string, id: string): Promise<ConsentRow> {
-    const [row] = await tx.query<ConsentRow>('SELECT * FROM consent WHERE id = $1 AND room_id = $2 FOR UPDATE', [
-      id,
-      roomId,
-    ]);
+    const [row] = await tx.query<ConsentRow>(
+      'SELECT * FROM consent WHERE id = $1 AND room_id = $2 FOR UPDATE',
+      [id, roomId],
+    );
     insist(row, 'not-found');
     insist(row.state === 'pending', 'consent.not-pending', { state: row.state });
     return row;
