@@ -13,3 +13,15 @@ export class ClauseGuard extends GuardPool implements OnApplicationShutdown {
     await this.close();
   }
 }
+
+/** A worker beside the others, for replaying what has been: nobody who writes waits for that. */
+@Injectable()
+export class ReplayGuard extends GuardPool implements OnApplicationShutdown {
+  constructor() {
+    super({ workers: 1 });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+}

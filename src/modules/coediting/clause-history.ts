@@ -9,7 +9,7 @@ import { Clock } from '../../platform/clock.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 import { foldBursts, type Burst } from './bursts.js';
-import { ClauseGuard } from './clause-guard.service.js';
+import { ReplayGuard } from './clause-guard.service.js';
 import { BURST_GAP_MS } from './language-freshness.js';
 import { StoredUpdates } from './stored-updates.js';
 
@@ -44,7 +44,7 @@ export class ClauseHistory implements OnApplicationShutdown {
   private readonly cutting = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly guard: ClauseGuard,
+    private readonly guard: ReplayGuard,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}

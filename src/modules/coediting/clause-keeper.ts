@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
-import { ClauseGuard } from './clause-guard.service.js';
+import { ClauseGuard, ReplayGuard } from './clause-guard.service.js';
 import { ClauseHistory } from './clause-history.js';
 import { readClauses, type ClauseRow } from './clause-rows.js';
 import { StoredUpdates } from './stored-updates.js';
@@ -32,6 +32,7 @@ export class ClauseKeeper implements OnApplicationShutdown {
 
   constructor(
     private readonly guard: ClauseGuard,
+    private readonly replay: ReplayGuard,
     private readonly history: ClauseHistory,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -81,12 +82,12 @@ export class ClauseKeeper implements OnApplicationShutdown {
       stored.loaderOf(clauseId),
     );
     const replica = `${clauseId} ${randomUUID()}`;
-    const record = await this.guard
+    const record = await this.replay
       .snapshot(
         { clauseId: replica, version: memory.version, languages },
         stored.loaderOf(clauseId, memory.version),
       )
-      .finally(() => this.guard.discard(replica));
+      .finally(() => this.replay.discard(replica));
     const isSame =
       Buffer.compare(memory.stateVector, record.stateVector) === 0 &&
       JSON.stringify(memory.texts) === JSON.stringify(record.texts);

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ClauseGuard } from './clause-guard.service.js';
+import { ClauseGuard, ReplayGuard } from './clause-guard.service.js';
 import { ClauseHistory } from './clause-history.js';
 import { ClauseKeeper } from './clause-keeper.js';
 import { ClauseTexts } from './clause-texts.service.js';
@@ -10,7 +10,16 @@ import { TextsService } from './texts.service.js';
 
 @Module({
   controllers: [TextsController],
-  providers: [ClauseGuard, ClientIds, ClauseHistory, ClauseKeeper, ClauseTexts, TextCommands, TextsService],
+  providers: [
+    ClauseGuard,
+    ReplayGuard,
+    ClientIds,
+    ClauseHistory,
+    ClauseKeeper,
+    ClauseTexts,
+    TextCommands,
+    TextsService,
+  ],
   exports: [ClauseTexts],
 })
 export class CoeditingModule {}
