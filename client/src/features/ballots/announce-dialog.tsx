@@ -54,7 +54,7 @@ export function AnnounceDialog({
         rollNow(coalition),
         lang,
       ),
-    [rule, rules, coalition.seats, coalition.parties, lang],
+    [rule, rules, coalition, lang],
   );
   const going = chosen.filter((id) => ready.some((clause) => clause.id === id));
   const complete =

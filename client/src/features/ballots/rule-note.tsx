@@ -8,17 +8,19 @@ import { whatWouldPass } from '@domain/ballot/what-would-pass';
 import { useFormat, useLanguage } from '../../app/use-format';
 import { Note } from '../../ui/note';
 import { ruleOf } from './facts';
+import { useElectorate } from './use-electorate';
 import classes from './ballots.module.css';
 
 type Ruled = Pick<BallotDetail, 'ballot' | 'roll'>;
 
 /** The rule in one sentence with its numbers, and how many yes votes would do by themselves. */
-export function RuleNote({ ballot, roll }: Ruled): ReactNode {
+export function RuleNote({ ballot: { rule }, roll: present }: Ruled): ReactNode {
   const { t } = useTranslation('ballots');
   const lang = useLanguage();
-  const sentence = useMemo(() => ruleSentence(ruleOf(ballot), roll, lang), [ballot.id, roll.length, lang]);
+  const roll = useElectorate(present);
+  const sentence = useMemo(() => ruleSentence(ruleOf({ rule }), roll, lang), [rule, roll, lang]);
   // Nobody knows the votes before the close: this is what any vote on this roll needs.
-  const fewest = useMemo(() => whatWouldPass(ruleOf(ballot), roll, []), [ballot.id, roll.length]);
+  const fewest = useMemo(() => whatWouldPass(ruleOf({ rule }), roll, []), [rule, roll]);
   return (
     <div className={classes.lines}>
       <p className={classes.rule}>
@@ -44,12 +46,12 @@ export function RuleNote({ ballot, roll }: Ruled): ReactNode {
 }
 
 /** How much of the roll must take part, and how much has so far. */
-export function QuorumNote({ ballot, roll }: Ruled): ReactNode {
+export function QuorumNote({ ballot: { rule, turnout }, roll: present }: Ruled): ReactNode {
   const { t } = useTranslation('ballots');
   const { list } = useFormat();
-  const { quorum } = useMemo(() => needed(ruleOf(ballot), roll), [ballot.id, roll.length]);
+  const roll = useElectorate(present);
+  const { quorum } = useMemo(() => needed(ruleOf({ rule }), roll), [rule, roll]);
   if (quorum.length === 0) return null;
-  const { turnout } = ballot;
   const have = {
     persons: turnout.voted,
     parties: turnout.parties.filter((party) => party.voted > 0).length,

@@ -81,9 +81,10 @@ function Floor({
   // What stands on stage stays there when something more urgent comes up: that shows in the agenda. A ballot just
   // announced is waited for.
   const [awaited, setAwaited] = useState<string | null>(null);
+  const itemId = item?.id ?? null;
   useEffect(() => {
-    if (item && item.id !== chosen && chosen !== awaited) choose(item.id);
-  }, [item?.id]);
+    if (itemId !== null && itemId !== chosen && chosen !== awaited) choose(itemId);
+  }, [itemId, chosen, awaited]);
   const show = (id: string) => {
     choose(id);
     setPane('stage');
