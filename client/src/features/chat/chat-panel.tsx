@@ -36,6 +36,8 @@ export interface ChatPanelProps {
   coalition: CoalitionView;
   /** The channel to begin with; the plenary where none is named. */
   roomId?: string | null;
+  /** A message of that channel to show. */
+  messageId?: string | null;
   /** Beside a text: smaller, without a heading of its own. */
   compact?: boolean;
   /** The text one is working on: its clauses can be pinned and are links, its ballots are told of in the plenary. */
@@ -52,6 +54,7 @@ export interface ChatPanelProps {
 export function ChatPanel({
   coalition,
   roomId,
+  messageId = null,
   compact,
   statement,
   onClause,
@@ -62,9 +65,12 @@ export function ChatPanel({
   const [chosen, setChosen] = useState(roomId);
   const [searching, setSearching] = useState(false);
   const [opening, setOpening] = useState(false);
-  const [target, setTarget] = useState<string | null>(null);
+  const [target, setTarget] = useState(messageId);
   const directory = useDirectory();
   useEffect(() => setChosen(roomId), [roomId]);
+  useEffect(() => {
+    if (messageId) setTarget(messageId);
+  }, [messageId]);
   const channel = coalition.channels.find(({ id }) => id === chosen) ?? coalition.channels[0];
   if (!channel) return <Note>{t('noChannel')}</Note>;
 
@@ -73,8 +79,8 @@ export function ChatPanel({
     if (onSwitch) onSwitch(id);
     else setChosen(id);
   };
-  const found = (id: string, messageId: string) => {
-    setTarget(messageId);
+  const found = (id: string, hit: string) => {
+    setTarget(hit);
     switchTo(id);
   };
   return (

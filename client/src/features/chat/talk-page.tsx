@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Navigate, useNavigate, useParams } from 'react-router';
+import { Link, Navigate, useLocation, useNavigate, useParams } from 'react-router';
 import { IconChevronLeft } from '@tabler/icons-react';
 import { useCoalition } from '../../app/coalition';
 import { usePhone } from '../../app/shell';
@@ -16,6 +16,8 @@ import classes from './chat.module.css';
 export default function TalkPage(): ReactNode {
   const { t } = useTranslation('chat');
   const { roomId } = useParams();
+  // An address with #message-… comes from what needs the reader.
+  const named = /^#message-(.+)$/.exec(useLocation().hash)?.[1] ?? null;
   const phone = usePhone();
   const navigate = useNavigate();
   const coalition = useCoalition();
@@ -37,7 +39,13 @@ export default function TalkPage(): ReactNode {
       {roomId && (
         <div className={classes.talk}>
           {known ? (
-            <ChatPanel coalition={coalition} roomId={roomId} onSwitch={to} lead={phone && <Back />} />
+            <ChatPanel
+              coalition={coalition}
+              roomId={roomId}
+              messageId={named}
+              onSwitch={to}
+              lead={phone && <Back />}
+            />
           ) : (
             <Refusal error={new Refused({ code: 'not-found' })} page />
           )}

@@ -23,7 +23,7 @@ const ICONS: Record<Need['kind'], ComponentType<{ size?: number; stroke?: number
 /** Where the one button leads. */
 function placeOf(need: Need, slug: string): string {
   const at = `/c/${slug}`;
-  if (need.kind === 'mention') return `${at}/talk/${need.roomId ?? ''}`;
+  if (need.kind === 'mention') return `${at}/talk/${need.roomId ?? ''}#message-${need.id}`;
   if (need.ballotId) return `${at}/b/${need.ballotId}`;
   if (need.statementId) return `${at}/s/${need.statementId}`;
   return need.action === 'rules:change' ? `${at}/rules` : `${at}/parties`;
