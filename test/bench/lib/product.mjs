@@ -8,6 +8,10 @@ import pg from 'pg';
 import { startPostgres } from '../../../src/tools/embedded-postgres.mjs';
 import { cpuOf, cpuOfFamily } from './figures.mjs';
 
+/** `BENCH_PROFILE=folder` writes there where the product's CPU time went. */
+const PROFILE = process.env.BENCH_PROFILE
+  ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`]
+  : [];
 const MAIN = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
 
 /** A durable PostgreSQL of its own for one run of the benchmark. */
@@ -25,8 +29,8 @@ export async function aDatabase() {
 }
 
 /** The product as it is deployed: production build, its real sign-in, rights and logging. */
-export async function startProduct(database) {
-  const child = spawn(process.execPath, [MAIN], {
+export async function startProduct(database, environment = {}) {
+  const child = spawn(process.execPath, [...PROFILE, MAIN], {
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -36,6 +40,7 @@ export async function startProduct(database) {
       COMMAND_RATE: '1000000',
       COMMAND_BURST: '1000000',
       LOG_LEVEL: 'error',
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -159,4 +164,28 @@ export async function count(database, sql, values) {
   const { rows } = await client.query(sql, values);
   await client.end();
   return rows[0];
+}
+
+/** Asks the product as the browser does; throws at a refusal. */
+export async function post(product, person, path, body) {
+  const response = await fetch(product.url + path, {
+    method: 'POST',
+    headers: { cookie: person.cookie, 'x-peyman': '1', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+/** A statement with these clauses, brought in by the first delegate. */
+export async function createStatement(product, coalition, clauses, languages = ['en']) {
+  const input = { coalitionId: coalition.id, titles: { en: 'Bench' }, languages, clauses };
+  const answer = await post(product, coalition.people[0], '/api/commands', {
+    commandId: randomUUID(),
+    type: 'statement:create',
+    input,
+  });
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+  return answer.data.statementId;
 }

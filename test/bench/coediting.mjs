@@ -1,0 +1,142 @@
+import * as Y from 'yjs';
+import { hocuspocusSide, productSide } from './lib/co-editors.mjs';
+import { inRounds, median, quantile, ratio, show, sleep } from './lib/figures.mjs';
+
+const PER_SECOND = 5;
+/** One editor in so many reads its frames as they come, for the times; the others afterwards, to keep the load cheap. */
+const SAMPLE = 5;
+const text = (doc) => doc.getXmlFragment('en').get(0).get(0);
+
+/** Everybody writes on at a place of their own in the same text, one letter at a time, evenly spread. */
+async function type(side, editors, seconds) {
+  const sentAt = new Map();
+  const times = [];
+  let measuring = false;
+  let begin = Infinity;
+  let unanswered = 0;
+  let lastFrame = 0;
+  const people = [];
+  for (let i = 0; i < editors; i++) {
+    const frames = [];
+    const isSample = i % SAMPLE === 0;
+    const receive = (frame) => {
+      frames.push(frame);
+      lastFrame = performance.now();
+      if (!isSample) return;
+      const now = performance.now();
+      for (const update of side.updatesIn(frame)) {
+        for (const { id, length } of Y.decodeUpdate(update).structs) {
+          const at = id.client === clientId ? undefined : sentAt.get(id.client);
+          if (!measuring || !at) continue;
+          for (let k = 0; k < length; k++) if (at[id.clock + k] > begin) times.push(now - at[id.clock + k]);
+        }
+      }
+    };
+    const { clientId, first, send, close } = await side.connect(i, receive);
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, first);
+    doc.clientID = clientId;
+    const at = [];
+    sentAt.set(clientId, at);
+    doc.on('update', (update) => {
+      if (doc.isChecked) return;
+      at.push(performance.now());
+      unanswered += 1;
+      send(update, () => (unanswered -= 1));
+    });
+    people.push({ doc, frames, close });
+  }
+  await sleep(300);
+
+  const began = text(people[0].doc).length;
+  const start = performance.now();
+  const total = Math.round((seconds + 1) * editors * PER_SECOND);
+  let before;
+  for (let n = 0; n < total; n++) {
+    const due = start + (n * 1_000) / (editors * PER_SECOND);
+    while (performance.now() < due) await sleep(1);
+    if (!measuring && due - start >= 1_000) {
+      measuring = true;
+      begin = performance.now();
+      before = { n, cpu: side.cpu(), database: side.databaseCpu() };
+    }
+    const here = text(people[n % editors].doc);
+    here.insert(here.length, 'abcdefghijklmnopqrstuvwxyz '[n % 27]);
+  }
+  // What is still under way belongs to the keystrokes that were counted.
+  const deadline = performance.now() + 20_000;
+  const isQuiet = () => unanswered === 0 && performance.now() - lastFrame > 500;
+  while (!isQuiet() && performance.now() < deadline) await sleep(20);
+  const cpu = side.cpu() - before.cpu;
+  const database = side.databaseCpu() - before.database;
+  measuring = false;
+  for (const { close } of people) close();
+  await check(side, people, began + total);
+  return {
+    perKeystroke: (cpu / (total - before.n)) * 1e6,
+    withDatabase: ((cpu + database) / (total - before.n)) * 1e6,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+  };
+}
+
+/** Every keystroke must be in every replica, in the same place. */
+async function check(side, people, expectedLength) {
+  const texts = people.map(({ doc, frames }) => {
+    doc.isChecked = true;
+    doc.transact(() => {
+      for (const frame of frames) for (const update of side.updatesIn(frame)) Y.applyUpdate(doc, update);
+    });
+    return text(doc).toString();
+  });
+  const other = texts.findIndex((one) => one !== texts[0]);
+  if (other >= 0)
+    throw new Error(`editor ${other} has ${texts[other].length} letters, the first ${texts[0].length}`);
+  if (texts[0].length !== expectedLength)
+    throw new Error(`${expectedLength} letters expected, ${texts[0].length} in the text`);
+  await side.check(texts[0]);
+}
+
+/** P9 and P10: many people in one clause, everything judged and stored, against Hocuspocus, which does neither. */
+export async function coediting({ rounds, seconds, editors }) {
+  const once = (make) => async () => {
+    const side = await make(editors);
+    try {
+      return await type(side, editors, seconds);
+    } finally {
+      await side.stop();
+    }
+  };
+  const { hocuspocus, product } = await inRounds(rounds, {
+    hocuspocus: once(hocuspocusSide),
+    product: once(productSide),
+  });
+  const cpu = ratio(product, hocuspocus, 'perKeystroke');
+  const all = ratio(product, hocuspocus, 'withDatabase');
+  const p99 = product.map((row) => row.p99);
+  const slowest = median(p99);
+  return [
+    {
+      id: 'P9',
+      what:
+        `${editors} editors × ${PER_SECOND} letters/s in one clause, CPU per keystroke ÷ Hocuspocus in memory ` +
+        `(with PostgreSQL's CPU: ${show(all.median)}; ${show(median(product.map((row) => row.perKeystroke)))} µs)`,
+      ...cpu,
+      floor: '≤ 1.2',
+      target: '≤ 0.5',
+      met: cpu.median <= 1.2,
+      onTarget: cpu.median <= 0.5,
+    },
+    {
+      id: 'P10, p99',
+      what: `the same, from one editor to the other in ms (Hocuspocus: ${show(median(hocuspocus.map((row) => row.p99)))})`,
+      median: slowest,
+      min: Math.min(...p99),
+      max: Math.max(...p99),
+      floor: '≤ 50',
+      target: '≤ 30',
+      met: slowest <= 50,
+      onTarget: slowest <= 30,
+    },
+  ];
+}

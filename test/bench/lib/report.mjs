@@ -1,0 +1,107 @@
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { ROOT } from '../../../src/tools/steps.mjs';
+import { show } from './figures.mjs';
+
+/** How the run began: figures of a busy machine say less. */
+export function machine() {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    hardware: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
+    system: `${type()} ${release()}, Node ${process.versions.node}`,
+    load: loadavg()[0].toFixed(1),
+  };
+}
+
+const verdict = (row) => (row.onTarget ? 'target' : row.met ? 'floor' : '**below**');
+const range = (row) => `${show(row.median)} [${show(row.min)}..${show(row.max)}]`;
+const bound = (text) => Number(/[\d.]+/.exec(text)[0]);
+
+/** How much is missing to the target: "1.4 × too much", or nothing. */
+function distance(row) {
+  if (row.onTarget) return '';
+  const target = bound(row.target);
+  return row.target.startsWith('≤')
+    ? `${show(row.median / target)} × too much`
+    : `${show(target / row.median)} × too little`;
+}
+
+/** For a terminal. */
+export function table(rows) {
+  const cells = [
+    ['', 'measured [min..max]', 'floor', 'target', 'reached'],
+    ...rows.map((row) => [row.id, range(row), row.floor, row.target, verdict(row).replaceAll('*', '')]),
+  ];
+  const widths = cells[0].map((_, i) => Math.max(...cells.map((line) => line[i].length)));
+  const lines = cells.map((line) =>
+    line
+      .map((cell, i) => cell.padEnd(widths[i]))
+      .join('  ')
+      .trimEnd(),
+  );
+  const notes = rows.map((row) => `  ${row.id}: ${row.what}`);
+  return [...lines, '', ...notes].join('\n');
+}
+
+/** docs/benchmarks.md: what was measured, how far it is from what we want, and what it does not say. */
+export function writeReport({ about, rows, skipped, rounds, flags: { only, quick, edits } }) {
+  const flags = [
+    only && `--only=${only}`,
+    quick && '--quick',
+    `--rounds=${rounds}`,
+    `--edits=${edits}`,
+    '--write',
+  ].filter(Boolean);
+  const lines = [
+    '# Benchmarks',
+    '',
+    'The product as it is deployed (production build, sign-in, rights, durable PostgreSQL, logging), divided by a bare',
+    'program that does as little as possible of the same, on the same machine and in the same minute. Only ratios count:',
+    'absolute figures belong to the machine. Every workload checks its own result (everything delivered once, stored and',
+    'the same everywhere) and fails the run if it is wrong.',
+    '',
+    `Measured ${about.date} on ${about.hardware}, ${about.system}, load average ${about.load} when the run began.`,
+    '',
+    '```sh',
+    `npm run bench -- ${flags.join(' ')}`,
+    '```',
+    '',
+    '| | median [min..max] | floor | target | reached | to the target |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows.map(
+      (row) =>
+        `| ${row.id} | ${range(row)} | ${row.floor} | ${row.target} | ${verdict(row)} | ${distance(row)} |`,
+    ),
+    ...(skipped.length > 0 ? ['', ...skipped.map((line) => `Not measured: ${line}.`)] : []),
+    '',
+    '## What is measured',
+    '',
+    ...rows.map((row) => `- **${row.id}**: ${row.what}.`),
+    '',
+    ...NOTES,
+  ];
+  mkdirSync(join(ROOT, 'docs'), { recursive: true });
+  const file = join(ROOT, 'docs', 'benchmarks.md');
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return relative(ROOT, file);
+}
+
+const NOTES = [
+  '## What it does not say',
+  '',
+  '- Everything is on one machine without a network: the load generator, the server and PostgreSQL share its processors.',
+  '- Product and anchor take turns in every round, in changing order. The range is over the rounds; it is wide where',
+  '  something else was running.',
+  '- CPU of the product is that of its Node process with all its threads. That of PostgreSQL is given in brackets.',
+  '- P1, P2: the anchor is Socket.IO with everybody in one room; it stores nothing and checks nothing. P7: it acknowledges',
+  '  at once.',
+  '- P9: the anchor is Hocuspocus 3.4.4 with the document in memory; it stores nothing and checks nothing. Everybody types',
+  '  at a place of their own; the replicas are put together and compared after the load. P10 is in milliseconds, not a ratio.',
+  '- P11: the trace of one real writing session (josephg/editing-traces, sveltecomponent) is replayed into every clause,',
+  '  because a clause holds at most 20,000 characters; one update for each edit, through the same commands as in the browser.',
+  '  The server runs and has just been started; the statement has not been opened since. The history is never thrown away:',
+  '  it is evidence, and opening does not read it.',
+  '- P12: the Caddy of the compose file does not cache. The figure is what an operator gets who puts a cache of five seconds',
+  '  before it; without one, P13 is what counts. Neither speaks TLS here.',
+];

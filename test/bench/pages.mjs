@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { request } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { inRounds, ratio, show } from './lib/figures.mjs';
+import { cacheBefore, missingTools, staticPage } from './lib/nginx.mjs';
+import { aDatabase, startProduct } from './lib/product.mjs';
+
+const run = promisify(execFile);
+const CONNECTIONS = 64;
+/** The declaration of the demonstration, in English. */
+const PAGE = '/d/dignity-and-liberty/en';
+
+function get(port, path, headers) {
+  return new Promise((resolve, reject) => {
+    const asked = request({ port, host: '127.0.0.1', path, headers }, (response) => {
+      const parts = [];
+      response.on('data', (part) => parts.push(part));
+      response.on('end', () =>
+        resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }),
+      );
+    });
+    asked.once('error', reject).end();
+  });
+}
+
+const WAYS = {
+  plain: async () => ({ headers: {}, status: 200 }),
+  gzip: async () => ({ headers: { 'accept-encoding': 'gzip' }, status: 200 }),
+  'not modified': async (port, path) => {
+    const { headers } = await get(port, path, {});
+    return { headers: { 'if-none-match': headers.etag }, status: 304 };
+  },
+};
+
+/** Full load over kept connections; requests per second of CPU of whoever answers them. */
+async function read({ port, path, cpu }, way, page, seconds) {
+  const { headers, status } = await WAYS[way](port, path);
+  const check = async () => {
+    const answer = await get(port, path, headers);
+    const body = answer.headers['content-encoding'] === 'gzip' ? gunzipSync(answer.body) : answer.body;
+    const isRight = status === 304 ? body.length === 0 : body.equals(page);
+    const isEncoded = (answer.headers['content-encoding'] === 'gzip') === (way === 'gzip');
+    if (answer.status !== status || !isRight || !isEncoded)
+      throw new Error(`${path}, ${way}: ${answer.status}, ${body.length} bytes, not the page`);
+  };
+  const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const load = async (time) => {
+    const url = `http://127.0.0.1:${port}${path}`;
+    const { stdout } = await run('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${time}s`, ...flags, url]);
+    if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`${path}, ${way}: ${stdout}`);
+    return Number(/(\d+) requests in/.exec(stdout)[1]);
+  };
+  await check();
+  await load(1);
+  const before = cpu();
+  const answered = await load(seconds);
+  const used = cpu() - before;
+  await check();
+  if (answered === 0) throw new Error(`${path}, ${way}: nothing was answered`);
+  return { perCpu: answered / used };
+}
+
+/** P12 and P13: a published declaration, with a cache before the product and from the product alone. */
+export async function pages({ rounds, seconds }) {
+  const missing = missingTools();
+  if (missing) return { skipped: missing };
+  const database = await aDatabase();
+  const product = await startProduct(database, { DEMONSTRATION: '1' });
+  const plain = (await get(product.port, PAGE, {})).body;
+  const gzip = await get(product.port, PAGE, { 'accept-encoding': 'gzip' });
+  const nginx = await staticPage(plain, gzip.body);
+  const cache = await cacheBefore(product.port);
+  try {
+    const sides = {
+      nginx: { port: nginx.port, path: '/page.html', cpu: nginx.cpu },
+      product: { port: product.port, path: PAGE, cpu: product.cpu },
+      cached: { port: cache.port, path: PAGE, cpu: () => cache.cpu() + product.cpu() },
+    };
+    const rows = [];
+    for (const way of Object.keys(WAYS)) {
+      const one = (side) => () => read(sides[side], way, plain, seconds);
+      const results = await inRounds(rounds, {
+        nginx: one('nginx'),
+        product: one('product'),
+        cached: one('cached'),
+      });
+      for (const [id, side, what, floor, target] of [
+        ['P12', 'cached', 'nginx with a cache of 5 s before the product', 0.5, 0.9],
+        ['P13', 'product', 'the product alone', 0.25, 0.5],
+      ]) {
+        const r = ratio(results[side], results.nginx, 'perCpu');
+        rows.push({
+          id: `${id}, ${way}`,
+          what: `${what}, declaration of ${show(plain.length / 1024)} KB, requests per CPU second ÷ nginx with a file`,
+          ...r,
+          floor: `≥ ${floor}`,
+          target: `≥ ${target}`,
+          met: r.median >= floor,
+          onTarget: r.median >= target,
+        });
+      }
+    }
+    return { rows: rows.sort((a, b) => (a.id.slice(0, 3) < b.id.slice(0, 3) ? -1 : 1)) };
+  } finally {
+    await cache.stop();
+    await nginx.stop();
+    await product.stop();
+    await database.stop();
+  }
+}

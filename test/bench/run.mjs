@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import { stages } from '../../src/tools/stages.mjs';
+import { buildServer, installPackages } from '../../src/tools/steps.mjs';
+import { fanOut, latency } from './chat.mjs';
+import { coediting } from './coediting.mjs';
+import { coldOpen } from './cold-open.mjs';
+import { bringAnchors } from './lib/anchor-packages.mjs';
+import { machine, table, writeReport } from './lib/report.mjs';
+import { pages } from './pages.mjs';
+import { voteBurst } from './votes.mjs';
+
+/**
+ * `npm run bench`: the product as it is deployed against bare anchors on the same machine in the same minute. What
+ * counts is the ratio, the median over rounds with its range. A workload whose result is wrong fails the run.
+ *
+ *   --only=P7,P9   these workloads        --rounds=5   how often each is measured
+ *   --quick        short and small        --write      puts the table into docs/benchmarks.md
+ *   --edits=100000 how long the history is that P11 opens; 260,000 take some minutes to write
+ */
+const WORKLOADS = [
+  {
+    id: 'P1',
+    run: ({ rounds, quick }) => fanOut({ rounds, seconds: quick ? 2 : 4, clients: quick ? 50 : 200 }),
+  },
+  {
+    id: 'P2',
+    run: ({ rounds, quick }) => latency({ rounds, seconds: quick ? 2 : 5, clients: quick ? 50 : 200 }),
+  },
+  { id: 'P7', run: ({ rounds, quick }) => voteBurst({ rounds, voters: quick ? 200 : 1_000 }) },
+  {
+    id: 'P9',
+    run: ({ rounds, quick }) => coediting({ rounds, seconds: quick ? 2 : 6, editors: quick ? 10 : 50 }),
+    needs: bringAnchors,
+  },
+  { id: 'P11', run: ({ rounds, quick, edits }) => coldOpen({ rounds, edits: quick ? 20_000 : edits }) },
+  { id: 'P12', run: ({ rounds, quick }) => pages({ rounds, seconds: quick ? 1 : 2 }) },
+];
+/** Measured together with another one. */
+const PARTNERS = { P10: 'P9', P13: 'P12' };
+
+process.exitCode = await main().catch((error) => {
+  console.error(`\n${error.stack}`);
+  return 1;
+});
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      rounds: { type: 'string' },
+      edits: { type: 'string', default: '260000' },
+      quick: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds wants a whole number from 1 on');
+  const edits = Number(values.edits);
+  if (!Number.isInteger(edits) || edits < 1) throw new Error('--edits wants a whole number from 1 on');
+  const workloads = chosen(values.only);
+  const progress = stages(2 + workloads.length);
+  await installPackages(progress.next('Installing packages'));
+  await buildServer(progress.next('Building the server'));
+
+  const about = machine();
+  const rows = [];
+  const skipped = [];
+  for (const { id, run, needs } of workloads) {
+    const stage = progress.next(`Measuring ${id}`);
+    const missing = needs?.();
+    const result = missing
+      ? { skipped: missing }
+      : await stage.during(() => run({ rounds, edits, quick: values.quick }));
+    if (result.skipped) {
+      skipped.push(`${id}: ${result.skipped}`);
+      stage.skipped(result.skipped);
+      continue;
+    }
+    rows.push(...(result.rows ?? result));
+  }
+  console.log(`\n${table(rows)}\n`);
+  for (const line of skipped) console.log(`Not measured: ${line}`);
+  const missed = rows.filter((row) => !row.met).map((row) => row.id);
+  console.log(missed.length === 0 ? 'Every floor is met.' : `Below the floor: ${missed.join('; ')}`);
+  if (values.write) {
+    const file = writeReport({ about, rows, skipped, rounds, flags: values });
+    console.log(`Written: ${file}`);
+  }
+  return 0;
+}
+
+function chosen(only) {
+  if (only === undefined) return WORKLOADS;
+  const wanted = new Set(only.split(',').map((id) => PARTNERS[id] ?? id));
+  const unknown = [...wanted].filter((id) => !WORKLOADS.some((workload) => workload.id === id));
+  if (unknown.length > 0) throw new Error(`there is no workload ${unknown.join(', ')}`);
+  return WORKLOADS.filter(({ id }) => wanted.has(id));
+}
