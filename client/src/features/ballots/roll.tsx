@@ -29,7 +29,7 @@ export function RollByParty({ roll, counted }: RollProps): ReactNode {
               <PartyName party={parties.find((one) => one.id === partyId)} full />
               <span>{t('roll.seats', { count: entries.length })}</span>
             </h3>
-            <ul className={classes.rollSeats}>
+            <ul className={classes.rollSeats} data-names={!counted || undefined}>
               {entries.map(({ seatId, handle, choice, weight }) => (
                 <li key={seatId}>
                   {counted && <DeedMark deed={choice ?? 'absent'} />}

@@ -92,6 +92,7 @@ function Floor({
   const shown = (one: Pane) => !phone || pane === one;
   return (
     <>
+      <h1 className="hidden-visually">{t('title')}</h1>
       <ShellBar>
         <b className={classes.barTitle}>{t('title')}</b>
         <span className={`${classes.barText} cut`}>{name(statement.titles)}</span>

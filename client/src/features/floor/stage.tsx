@@ -58,7 +58,7 @@ export function Stage({ statement, item, next, onCall, onAnnounced }: StageProps
             <StateChip state={item.clause.state} />
             {toText}
           </div>
-          <h1>{names([item.id])[0]?.long}</h1>
+          <h2 className={classes.stageTitle}>{names([item.id])[0]?.long}</h2>
           <p className={classes.quiet}>{t('stage.clause')}</p>
         </Card>
       )}
@@ -68,7 +68,7 @@ export function Stage({ statement, item, next, onCall, onAnnounced }: StageProps
             <StateChip state={statement.state} />
             {toText}
           </div>
-          <h1>{t(item.kind === 'whole' ? 'stage.wholeTitle' : 'publish.title')}</h1>
+          <h2 className={classes.stageTitle}>{t(item.kind === 'whole' ? 'stage.wholeTitle' : 'publish.title')}</h2>
           <p className={classes.quiet}>{t(item.kind === 'whole' ? 'stage.whole' : 'stage.publish')}</p>
         </Card>
       )}
