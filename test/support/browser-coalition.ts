@@ -5,11 +5,12 @@ import { startApp, type TestApp } from './app.js';
 
 export const PASSWORD = 'four unrelated words of theirs';
 
-/** The application with the built client, as `npm start` serves it. `CLIENT_FOLDER` names another build. */
-export function startWithClient(): Promise<TestApp> {
-  const folder = process.env['CLIENT_FOLDER'] ?? join(process.cwd(), 'client', 'dist');
-  return startApp({ CLIENT_FOLDER: folder });
-}
+/** Where the built client lies. `CLIENT_FOLDER` names another build. */
+export const clientFolder = (): string =>
+  process.env['CLIENT_FOLDER'] ?? join(process.cwd(), 'client', 'dist');
+
+/** The application with the built client, as `npm start` serves it. */
+export const startWithClient = (): Promise<TestApp> => startApp({ CLIENT_FOLDER: clientFolder() });
 
 /**
  * Three member parties, named in both languages: ana of Cedar and babak of Plane moderate, parisa heads Cypress.

@@ -18,8 +18,6 @@ export interface Look {
   readonly language: InterfaceLanguage;
   readonly phone?: boolean;
   readonly dark?: boolean;
-  /** Lets the test run a script of its own in the page: only for measuring, never for playing. */
-  readonly bypassCSP?: boolean;
 }
 
 /** Somebody at a browser of their own, who reads one language and watches for what a page should never do. */
@@ -64,7 +62,6 @@ export class BrowserPerson {
       timezoneId: 'Europe/Berlin',
       colorScheme: look.dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
-      bypassCSP: look.bypassCSP ?? false,
     });
     context.setDefaultTimeout(PATIENCE);
     context.setDefaultNavigationTimeout(PATIENCE);
@@ -82,6 +79,12 @@ export class BrowserPerson {
     await this.page.getByLabel(this.say('auth:password'), { exact: true }).fill(password);
     await this.button('auth:signIn.do').click();
     await this.page.waitForURL('**/c/**');
+  }
+
+  /** Is signed in already, as by an earlier visit. */
+  async hasCookie(cookie: string): Promise<void> {
+    const [name = '', value = ''] = cookie.split('=');
+    await this.context.addCookies([{ name, value, url: this.origin, httpOnly: true, sameSite: 'Strict' }]);
   }
 
   button(key: string, values?: Record<string, unknown>): Locator {
