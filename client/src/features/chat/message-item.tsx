@@ -129,7 +129,8 @@ function Quote({ message, context }: { message: MessageView; context: MessageCon
               words={t('about', { clause: place.name })}
             />
           ) : (
-            t('aboutOther')
+            // On the talk page the texts may still be on their way.
+            t(context.onClause ? 'aboutOther' : 'aboutSome')
           )}
         </p>
       )}

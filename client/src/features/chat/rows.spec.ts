@@ -37,6 +37,12 @@ describe('the lines of a conversation', () => {
     expect(kinds(rows)).toEqual(['day-2026-11-22', 'm1', 'm2+', 'm3', 'm4', 'm20']);
   });
 
+  it('say the name again now and then', () => {
+    const many = Array.from({ length: 20 }, (_, i) => aMessage(i + 1, { at: '2026-11-22T12:00:00.000Z' }));
+    const named = kinds(rowsOf(many, usual)).filter((kind) => /^m\d+$/.test(kind));
+    expect(named).toEqual(['m1', 'm10', 'm19']);
+  });
+
   it('begin anew with each day of the reader', () => {
     const late = aMessage(1, { at: '2026-11-22T21:30:00.000Z' });
     const later = aMessage(2, { at: '2026-11-22T21:31:00.000Z' });

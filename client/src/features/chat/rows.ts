@@ -22,6 +22,8 @@ export interface Notice {
 }
 
 const TOGETHER = 5 * 60_000;
+/** After so many without a name, the name is said again. */
+const RUN = 8;
 
 export const noticesOf = (statement: StatementView | undefined): Notice[] =>
   (statement?.ballots ?? [])
@@ -51,6 +53,7 @@ export function rowsOf(
   const start = options.fromStart ? -Infinity : Date.parse(messages[0]?.at ?? '9999');
   const notices = options.notices.filter(({ at }) => Date.parse(at) >= start);
   let day = '';
+  let run = 0;
   let before: MessageView | null = null;
   const { unread } = options;
   let divided = unread === null;
@@ -77,7 +80,8 @@ export function rowsOf(
       before = null;
       rows.push({ kind: 'unread', key: 'unread' });
     }
-    rows.push({ kind: 'message', key: message.id, message, continued: continues(before, message) });
+    run = continues(before, message) && run < RUN ? run + 1 : 0;
+    rows.push({ kind: 'message', key: message.id, message, continued: run > 0 });
     before = message;
   }
   if (options.toPresent) tellUntil(Infinity);
