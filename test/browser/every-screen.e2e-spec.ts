@@ -102,6 +102,33 @@ describeInBrowser('every screen', () => {
     });
   });
 
+  it('finds what it looks for, where it is', async () => {
+    const person = await BrowserPerson.at(browser, app.url, { language: 'en', phone: true });
+    try {
+      await person.open('/sign-in');
+      await person.sees(person.say('auth:signIn.do'));
+      await person.page.evaluate(() => {
+        const wide = document.createElement('div');
+        wide.style.inlineSize = '2000px';
+        wide.textContent = 'too wide';
+        const script = document.createElement('script');
+        script.textContent = 'window.ran = true';
+        document.body.append(document.createElement('button'), wide, script);
+        new Image().src = 'https://elsewhere.invalid/pixel.png';
+        return fetch('https://elsewhere.invalid/').catch(() => undefined);
+      });
+      expect((await seriousFindings(person.page)).join()).toMatch(/button-name/);
+      expect((await widest(person)).join()).toMatch(/too wide/);
+      expect(await person.page.evaluate(() => 'ran' in window)).toBe(false);
+      const problems = person.problems.join('\n');
+      expect(problems).toMatch(/script-src/);
+      expect(problems).toMatch(/img-src/);
+      expect(problems).toMatch(/connect-src/);
+    } finally {
+      await person.context.close();
+    }
+  });
+
   it.each([
     ['the door', '/sign-in', 'auth:signIn.do', false],
     ['home', `/c/${SLUG}`, 'home:need.vote.do', true],
