@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowUp,
@@ -12,43 +12,43 @@ import {
   IconPlus,
   IconStatusChange,
 } from '@tabler/icons-react';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Presence } from '@contract/socket';
 import type { ClauseView } from '@contract/views';
 import { clauseName } from '@domain/statement/numbering';
-import { command, useCoalition } from '../../app/coalition';
+import { command } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
-import { useFormat, useLanguage } from '../../app/use-format';
+import { useFormat } from '../../app/use-format';
 import { Chip, StateChip } from '../../ui/chip';
 import { Refusal } from '../../ui/refusal';
 import { Countdown } from '../../ui/time';
 import { ballotOn, lockOf, useClauseTitle } from './clause-words';
 import { ClauseText } from './clause-text';
 import { KeptBox } from './kept-box';
-import { useTexts, useTextsState } from './texts';
-import { useWorkspace } from './workspace';
+import { mayWrite, useTexts, useTextsPart } from './texts';
+import { useIsCurrent, useWorkspace, useWriters, useWritingIn } from './workspace';
 import classes from './clause.module.css';
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
-const NOBODY: readonly Presence[] = [];
 
 /** One clause: its number in the margin, its name and state in words, its languages beside each other. */
 export const ClauseRow = memo(function ClauseRow({ clause }: { clause: ClauseView }): ReactNode {
-  const { t } = useTranslation('statements');
-  const reader = useLanguage();
   const workspace = useWorkspace();
-  const { statement, shown, numbers, writers, writing, current, drafts } = workspace;
+  const { t, reader, statement, shown, numbers, drafts } = workspace;
   const session = useTexts();
-  const { writes, kept } = useTextsState(session);
+  const writes = useTextsPart(session, mayWrite);
+  const kept = useTextsPart(session, (state) => state.kept);
+  const current = useIsCurrent(clause.id);
+  const writing = useWritingIn(clause.id);
+  const present = useWriters(clause.id);
   const title = useClauseTitle();
 
   const number = numbers.get(clause.id) ?? '';
-  const present = writers.get(clause.id) ?? NOBODY;
   const lock = lockOf(statement, clause);
   const writable = writes && lock === null;
-  const isWriting = writable && writing?.clauseId === clause.id;
+  const isWriting = writable && writing !== null;
   const isHeading = clause.kind === 'heading' || clause.kind === 'title';
   const called = clauseName(clause.kind, number, reader);
   const first = shown[0];
@@ -57,7 +57,7 @@ export const ClauseRow = memo(function ClauseRow({ clause }: { clause: ClauseVie
     <article
       className={classes.clause}
       id={`clause-${clause.id}`}
-      data-on={current === clause.id || undefined}
+      data-on={current || undefined}
       data-writing={isWriting || undefined}
       data-locked={lock ?? undefined}
       data-kind={clause.kind}
@@ -77,18 +77,17 @@ export const ClauseRow = memo(function ClauseRow({ clause }: { clause: ClauseVie
         )}
         <span className={classes.grow} />
         {writable && !isWriting && !isHeading && first && (
-          <Button
+          <button
+            type="button"
             className={classes.hidden}
-            variant="subtle"
-            size="xs"
-            leftSection={<IconPencil {...icon} />}
             aria-label={t('text.writeIn', { clause: called })}
             onClick={() => workspace.write({ clauseId: clause.id, language: first, at: null })}
           >
+            <IconPencil {...icon} />
             {t('text.edit')}
-          </Button>
+          </button>
         )}
-        <ClauseMenu clause={clause} drafts={drafts} />
+        <MenuButton clause={clause} drafts={drafts} />
       </header>
       <div className={classes.texts} data-languages={shown.length}>
         {shown.map((language) => (
@@ -114,10 +113,7 @@ export const ClauseRow = memo(function ClauseRow({ clause }: { clause: ClauseVie
 
 /** The state in words: who is writing, the ballot and its time, or why the clause is locked. */
 function Standing({ clause, present }: { clause: ClauseView; present: readonly Presence[] }): ReactNode {
-  const { t } = useTranslation('statements');
-  const { slug } = useCoalition();
-  const { list } = useFormat();
-  const { statement } = useWorkspace();
+  const { t, statement, people } = useWorkspace();
   const ballot = clause.inBallot ? ballotOn(statement, clause.id) : undefined;
   if (ballot) {
     return (
@@ -129,15 +125,14 @@ function Standing({ clause, present }: { clause: ClauseView; present: readonly P
             t(`lock.ballot.${ballot.state === 'announced' ? 'announced' : 'closed'}`)
           )}
         </Chip>
-        <Button component={Link} to={`/c/${slug}/b/${ballot.id}`} size="xs" variant="default">
+        <Button component={Link} to={`/c/${people.slug}/b/${ballot.id}`} size="xs" variant="default">
           {t('ballots.see')}
         </Button>
       </>
     );
   }
   if (present.length > 0) {
-    const names = list(present.map((one) => `\u2068${one.handle}\u2069`));
-    return <Chip icon={<IconPencil {...icon} />}>{t('text.writing', { count: present.length, names })}</Chip>;
+    return <Writers present={present} />;
   }
   const lock = lockOf(statement, clause);
   if (lock === 'agreed') {
@@ -156,6 +151,13 @@ function Standing({ clause, present }: { clause: ClauseView; present: readonly P
   return <StateChip state={clause.state} />;
 }
 
+function Writers({ present }: { present: readonly Presence[] }): ReactNode {
+  const { t } = useWorkspace();
+  const { list } = useFormat();
+  const names = list(present.map((one) => `\u2068${one.handle}\u2069`));
+  return <Chip icon={<IconPencil {...icon} />}>{t('text.writing', { count: present.length, names })}</Chip>;
+}
+
 function Closing({ at }: { at: string }): ReactNode {
   const { t } = useTranslation('statements');
   return (
@@ -169,7 +171,7 @@ function Closing({ at }: { at: string }): ReactNode {
 function Stale({ clause }: { clause: ClauseView }): ReactNode {
   const { t } = useTranslation('statements');
   const { statement, shown, showHistory } = useWorkspace();
-  const { writes } = useTextsState(useTexts());
+  const writes = useTextsPart(useTexts(), mayWrite);
   const { list } = useFormat();
   const languages = clause.stale.filter((one) => shown.includes(one));
   const mark = useAction(async () => {
@@ -205,6 +207,25 @@ function Stale({ clause }: { clause: ClauseView }): ReactNode {
   );
 }
 
+/** The menu itself is made when it is first asked for: two hundred of them would take their time. */
+function MenuButton(props: { clause: ClauseView; drafts: boolean }): ReactNode {
+  const { t } = useWorkspace();
+  const [asked, setAsked] = useState(false);
+  if (asked) return <ClauseMenu {...props} />;
+  return (
+    <button
+      type="button"
+      className={classes.menu}
+      aria-label={t('menu.label')}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setAsked(true)}
+    >
+      <IconDots size={18} stroke={1.5} />
+    </button>
+  );
+}
+
 /** Everything else that can be done with a clause. */
 function ClauseMenu({ clause, drafts }: { clause: ClauseView; drafts: boolean }): ReactNode {
   const { t } = useTranslation('statements');
@@ -219,17 +240,11 @@ function ClauseMenu({ clause, drafts }: { clause: ClauseView; drafts: boolean })
   const open = lockOf(statement, clause) === null;
   const isHeading = clause.kind === 'heading' || clause.kind === 'title';
   return (
-    <Menu width={232}>
+    <Menu width={232} defaultOpened>
       <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={32}
-          className={classes.menu}
-          aria-label={t('menu.label')}
-        >
+        <button type="button" className={classes.menu} aria-label={t('menu.label')}>
           <IconDots size={18} stroke={1.5} />
-        </ActionIcon>
+        </button>
       </Menu.Target>
       <Menu.Dropdown>
         {drafts && open && (

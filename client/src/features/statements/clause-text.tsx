@@ -1,10 +1,7 @@
 import { lazy, memo, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import * as Y from 'yjs';
 import type { Presence } from '@contract/socket';
 import { directionOf, type Language } from '@domain/shared/language';
-import { useCoalition } from '../../app/coalition';
-import { useLanguage } from '../../app/use-format';
 import { provenanceOf } from '../../editor/provenance';
 import { type CaretAt, isEmpty, readBlocks } from '../../editor/read-text';
 import { StaticText } from '../../editor/static-text';
@@ -12,7 +9,7 @@ import text from '../../editor/text.module.css';
 import { partyColor, partyShape } from '../../ui/party-mark';
 import { ProvenanceBar } from './provenance-bar';
 import { useClauseDoc, useTexts } from './texts';
-import { useWorkspace } from './workspace';
+import { useIsCurrent, useWorkspace, useWritingIn } from './workspace';
 import classes from './clause.module.css';
 
 const RichEditor = lazy(() => import('../../editor/rich-editor'));
@@ -40,14 +37,14 @@ export const ClauseText = memo(function ClauseText({
   optional,
   present,
 }: ClauseTextProps): ReactNode {
-  const { t } = useTranslation('statements');
-  const { parties, mySeatId } = useCoalition();
-  const { statement, writing, write, current, writeIn } = useWorkspace();
-  const reader = useLanguage();
+  const { t, reader, statement, people, write, writeIn } = useWorkspace();
+  const { parties, mySeatId } = people;
+  const writing = useWritingIn(clauseId);
+  const current = useIsCurrent(clauseId);
   const session = useTexts();
   const { clause, version } = useClauseDoc(clauseId);
   const { doc } = clause;
-  const isWriting = writable && writing?.clauseId === clauseId && clause.status !== 'resetting';
+  const isWriting = writable && writing !== null && clause.status !== 'resetting';
   const here = useMemo(
     () => (isWriting ? NOBODY : present.filter((one) => one.cursor?.language === language)),
     [present, language, isWriting],
@@ -96,7 +93,7 @@ export const ClauseText = memo(function ClauseText({
   const still = <StaticText blocks={blocks} look={look} />;
   return (
     <div className={classes.text}>
-      <ProvenanceBar bySeat={bySeat} label={label} reachable={current === clauseId} />
+      <ProvenanceBar bySeat={bySeat} label={label} reachable={current} />
       <div
         ref={place}
         className={text.text}

@@ -1,15 +1,15 @@
-import { useTranslation } from 'react-i18next';
 import type { BallotView, ClauseView, StatementView } from '@contract/views';
+import { inLanguage } from '@domain/shared/language';
 import { clauseName } from '@domain/statement/numbering';
 import { clauseIsEditable, statementIsOpen } from '@domain/statement/statement';
-import { useLanguage, useName } from '../../app/use-format';
 import { plainTextOf } from '../../editor/read-text';
 import { useTexts } from './texts';
+import { useWorkspace } from './workspace';
 
 /** How a clause is called in a sentence: "clause 4 (Free expression)". */
 export function useClauseName(numbers: ReadonlyMap<string, string>): (clause: ClauseView) => string {
-  const language = useLanguage();
-  return (clause) => clauseName(clause.kind, numbers.get(clause.id) ?? '', language);
+  const { reader } = useWorkspace();
+  return (clause) => clauseName(clause.kind, numbers.get(clause.id) ?? '', reader);
 }
 
 /** The first words of a text, for naming a clause that has no heading. */
@@ -17,9 +17,8 @@ export const beginningOf = (text: string): string => text.slice(0, 80).replace(/
 
 /** The clause's own heading; without one, what kind of clause it is. */
 export function useClauseTitle(): (clause: ClauseView) => string {
-  const name = useName();
-  const { t } = useTranslation('statements');
-  return (clause) => (clause.headings ? name(clause.headings) : t(`kind.${clause.kind}`));
+  const { t, reader } = useWorkspace();
+  return (clause) => (clause.headings ? inLanguage(clause.headings, reader) : t(`kind.${clause.kind}`));
 }
 
 /** The ballot that has the clause locked now. */
@@ -33,11 +32,10 @@ export const ballotOn = (statement: StatementView, clauseId: string): BallotView
 /** Number and heading, or the first words where there is no heading: for lists to choose from. */
 export function useClauseLabel(numbers: ReadonlyMap<string, string>): (clause: ClauseView) => string {
   const called = useClauseName(numbers);
-  const name = useName();
+  const { reader } = useWorkspace();
   const session = useTexts();
-  const reader = useLanguage();
   return (clause) => {
-    if (clause.headings) return `${called(clause)} · ${name(clause.headings)}`;
+    if (clause.headings) return `${called(clause)} · ${inLanguage(clause.headings, reader)}`;
     const { doc } = session.clause(clause.id);
     const words = [reader, ...doc.share.keys()]
       .map((language) => beginningOf(plainTextOf(doc.getXmlFragment(language))))

@@ -16,8 +16,8 @@ import { inPartyColor, PartyName } from '../../ui/party-mark';
 import { Refusal } from '../../ui/refusal';
 import { Ago } from '../../ui/time';
 import { lockOf, useClauseLabel } from './clause-words';
-import { useTexts, useTextsState } from './texts';
-import { useWorkspace } from './workspace';
+import { mayWrite, useTexts, useTextsPart } from './texts';
+import { useCurrent, useWorkspace } from './workspace';
 import classes from './panel.module.css';
 
 interface Page {
@@ -33,7 +33,8 @@ const words = (entry: HistoryEntry | undefined, language: Language): string => {
 /** What a clause has been: who wrote what and when, and the way back. */
 export function HistoryPanel(): ReactNode {
   const { t } = useTranslation('statements');
-  const { statement, current, go, numbers } = useWorkspace();
+  const { statement, go, numbers } = useWorkspace();
+  const current = useCurrent();
   const session = useTexts();
   const label = useClauseLabel(numbers);
   const clause = statement.clauses.find((one) => one.id === current) ?? statement.clauses[0];
@@ -129,7 +130,7 @@ function Version({ entry, before, newest, clauseId }: VersionProps): ReactNode {
   const { statement } = useWorkspace();
   const seat = useSeat(entry.seatId);
   const party = useParty(seat?.partyId);
-  const { writes } = useTextsState(useTexts());
+  const writes = useTextsPart(useTexts(), mayWrite);
   const [asking, setAsking] = useState<Language | null>(null);
   const clause = statement.clauses.find((one) => one.id === clauseId);
   const restore = useAction(async (language: Language) => {

@@ -9,28 +9,29 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { type DragEvent, type KeyboardEvent, memo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ClauseView } from '@contract/views';
-import { useCoalition } from '../../app/coalition';
 import { PartyMark } from '../../ui/party-mark';
 import { plainTextOf } from '../../editor/read-text';
 import { beginningOf, useClauseTitle } from './clause-words';
 import { useClauseDoc } from './texts';
-import { useWorkspace } from './workspace';
+import { useIsCurrent, useWorkspace, useWriters } from './workspace';
 import classes from './outline.module.css';
 
-interface Drag {
-  readonly onDragStart: (event: DragEvent<HTMLElement>) => void;
-  readonly onDragOver: (event: DragEvent<HTMLElement>) => void;
-  readonly onDrop: (event: DragEvent<HTMLElement>) => void;
-  readonly onDragEnd: () => void;
+/** What the list does with its rows; the same object all its life. */
+export interface RowActions {
+  readonly step: (clause: ClauseView, by: -1 | 1) => void;
+  readonly start: (clause: ClauseView, event: DragEvent<HTMLElement>) => void;
+  readonly over: (clause: ClauseView, event: DragEvent<HTMLElement>) => void;
+  readonly drop: (event: DragEvent<HTMLElement>) => void;
+  readonly end: () => void;
 }
 interface OutlineRowProps {
   readonly clause: ClauseView;
   readonly number: string;
   readonly mark: 'above' | 'below' | undefined;
-  readonly drag: Drag | undefined;
-  readonly onStep: ((by: -1 | 1) => void) | undefined;
+  readonly actions: RowActions;
+  /** May be put elsewhere. */
+  readonly movable: boolean;
 }
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
@@ -51,17 +52,16 @@ export const OutlineRow = memo(function OutlineRow({
   clause,
   number,
   mark,
-  drag,
-  onStep,
+  actions,
+  movable,
 }: OutlineRowProps): ReactNode {
-  const { t } = useTranslation('statements');
-  const { go, current } = useWorkspace();
+  const { t, go } = useWorkspace();
   const title = useClauseTitle();
-  const on = current === clause.id;
+  const on = useIsCurrent(clause.id);
   const keys = (event: KeyboardEvent): void => {
-    if (!event.altKey || !onStep || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    if (!event.altKey || !movable || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
-    onStep(event.key === 'ArrowUp' ? -1 : 1);
+    actions.step(clause, event.key === 'ArrowUp' ? -1 : 1);
   };
   return (
     <li className={classes.item} data-mark={mark} data-kind={clause.kind}>
@@ -69,10 +69,13 @@ export const OutlineRow = memo(function OutlineRow({
         type="button"
         className={classes.row}
         aria-current={on ? 'true' : undefined}
-        aria-describedby={onStep ? 'outline-keys' : undefined}
+        aria-describedby={movable ? 'outline-keys' : undefined}
         data-struck={clause.state === 'struck' || undefined}
-        draggable={drag !== undefined}
-        {...drag}
+        draggable={movable}
+        onDragStart={(event) => actions.start(clause, event)}
+        onDragOver={(event) => actions.over(clause, event)}
+        onDrop={actions.drop}
+        onDragEnd={actions.end}
         onClick={() => go(clause.id)}
         onKeyDown={keys}
         title={title(clause)}
@@ -109,9 +112,8 @@ function Standing({
   clause: ClauseView;
   words: (key: string, values?: Record<string, unknown>) => string;
 }): ReactNode {
-  const { writers } = useWorkspace();
-  const { parties } = useCoalition();
-  const here = writers.get(clause.id) ?? [];
+  const { parties } = useWorkspace().people;
+  const here = useWriters(clause.id);
   const first = here[0];
   if (first) {
     const party = parties.find((one) => one.id === first.partyId);

@@ -1,15 +1,13 @@
 import { Button, Menu } from '@mantine/core';
 import { IconFileImport, IconPlus } from '@tabler/icons-react';
-import { type DragEvent, type ReactNode, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { type DragEvent, memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { ClauseView, StatementView } from '@contract/views';
 import { command } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
-import { useLanguage } from '../../app/use-format';
 import { ProgressStrip } from '../../ui/progress-strip';
 import { Refusal } from '../../ui/refusal';
 import { useClauseTitle } from './clause-words';
-import { OutlineRow } from './outline-row';
+import { OutlineRow, type RowActions } from './outline-row';
 import { useWorkspace } from './workspace';
 import classes from './outline.module.css';
 
@@ -56,10 +54,8 @@ export function progressOf({ clauses }: Pick<StatementView, 'clauses'>) {
 }
 
 /** The clauses in their order, each with its state in words: where to go, and what is still open. */
-export function Outline(): ReactNode {
-  const { t } = useTranslation('statements');
-  const language = useLanguage();
-  const { statement, drafts, numbers, ask, announce, current } = useWorkspace();
+export const Outline = memo(function Outline(): ReactNode {
+  const { t, reader, statement, drafts, numbers, ask, announce, place } = useWorkspace();
   const title = useClauseTitle();
   const { progress, strip } = useMemo(() => progressOf(statement), [statement]);
   const [dragged, setDragged] = useState<string | null>(null);
@@ -90,9 +86,37 @@ export function Outline(): ReactNode {
       const after = over.below ? over.id : (rest[at - 1] ?? null);
       if ((ids[ids.indexOf(clause.id) - 1] ?? null) !== after) void move.run(clause, after);
     }
+    end();
+  };
+  const end = (): void => {
     setDragged(null);
     setOver(null);
   };
+  const hover = (clause: ClauseView, event: DragEvent<HTMLElement>): void => {
+    if (!dragged) return;
+    event.preventDefault();
+    const box = event.currentTarget.getBoundingClientRect();
+    const below = event.clientY > box.top + box.height / 2;
+    setOver((before) =>
+      before?.id === clause.id && before.below === below ? before : { id: clause.id, below },
+    );
+  };
+  const start = (clause: ClauseView, event: DragEvent<HTMLElement>): void => {
+    event.dataTransfer.effectAllowed = 'move';
+    event.dataTransfer.setData('text/plain', title(clause));
+    setDragged(clause.id);
+  };
+  const latest = useRef({ step, start, over: hover, drop, end });
+  useEffect(() => {
+    latest.current = { step, start, over: hover, drop, end };
+  });
+  const [actions] = useState<RowActions>(() => ({
+    step: (clause, by) => latest.current.step(clause, by),
+    start: (clause, event) => latest.current.start(clause, event),
+    over: (clause, event) => latest.current.over(clause, event),
+    drop: (event) => latest.current.drop(event),
+    end: () => latest.current.end(),
+  }));
   return (
     <nav className={classes.outline} aria-label={t('outline.label')}>
       <div className={classes.progress}>
@@ -124,34 +148,8 @@ export function Outline(): ReactNode {
                         : 'above'
                       : undefined
                   }
-                  drag={
-                    drafts
-                      ? {
-                          onDragStart: (event) => {
-                            event.dataTransfer.effectAllowed = 'move';
-                            event.dataTransfer.setData('text/plain', title(clause));
-                            setDragged(clause.id);
-                          },
-                          onDragOver: (event) => {
-                            if (!dragged) return;
-                            event.preventDefault();
-                            const box = event.currentTarget.getBoundingClientRect();
-                            const below = event.clientY > box.top + box.height / 2;
-                            setOver((before) =>
-                              before?.id === clause.id && before.below === below
-                                ? before
-                                : { id: clause.id, below },
-                            );
-                          },
-                          onDrop: drop,
-                          onDragEnd: () => {
-                            setDragged(null);
-                            setOver(null);
-                          },
-                        }
-                      : undefined
-                  }
-                  onStep={drafts ? (by) => step(clause, by) : undefined}
+                  actions={actions}
+                  movable={drafts}
                 />
               ))}
             </ol>
@@ -174,7 +172,7 @@ export function Outline(): ReactNode {
             <Menu.Dropdown>
               <Menu.Item
                 leftSection={<IconPlus size={18} stroke={1.5} />}
-                onClick={() => ask({ kind: 'add', after: current ?? ids.at(-1) ?? null })}
+                onClick={() => ask({ kind: 'add', after: place.get().current ?? ids.at(-1) ?? null })}
               >
                 {t('add.one')}
               </Menu.Item>
@@ -187,7 +185,7 @@ export function Outline(): ReactNode {
             </Menu.Dropdown>
           </Menu>
           {drafts && (
-            <p className="hidden-visually" id="outline-keys" lang={language}>
+            <p className="hidden-visually" id="outline-keys" lang={reader}>
               {t('outline.keys')}
             </p>
           )}
@@ -195,4 +193,4 @@ export function Outline(): ReactNode {
       )}
     </nav>
   );
-}
+});

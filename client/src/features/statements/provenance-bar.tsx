@@ -1,9 +1,8 @@
 import { Popover } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useCoalition } from '../../app/coalition';
+import { type ComponentProps, memo, type ReactNode, useState } from 'react';
 import { useFormat, useName } from '../../app/use-format';
 import { PartyMark, partyColor } from '../../ui/party-mark';
+import { useWorkspace } from './workspace';
 import classes from './clause.module.css';
 
 interface Share {
@@ -26,28 +25,60 @@ export function sharesOf(
   return new Map([...byParty].sort(([, a], [, b]) => b - a));
 }
 
-/** A bar of who wrote how much of the text beside it: by colour, and by name on hover, focus or tap. */
-export function ProvenanceBar({
-  bySeat,
-  label,
-  reachable,
-}: {
-  bySeat: ReadonlyMap<string, number>;
-  label: string;
+interface BarProps {
+  readonly bySeat: ReadonlyMap<string, number>;
+  readonly label: string;
   /** One can tab to it: only in the clause one is at, or two hundred would stand in the way. */
-  reachable: boolean;
-}): ReactNode {
-  const { t } = useTranslation('statements');
-  const { parties, seats } = useCoalition();
-  const name = useName();
-  const { list, number } = useFormat();
+  readonly reachable: boolean;
+}
+
+/** A bar of who wrote how much of the text beside it: by colour, and by name on hover, focus or tap. */
+export const ProvenanceBar = memo(function ProvenanceBar({ bySeat, label, reachable }: BarProps): ReactNode {
+  const { parties, seats } = useWorkspace().people;
   const [open, setOpen] = useState(false);
   const byParty = sharesOf(bySeat, (seatId) => seats.find((seat) => seat.id === seatId)?.partyId);
   const total = [...byParty.values()].reduce((sum, length) => sum + length, 0);
   if (total === 0) return <span className={classes.bar} data-empty />;
 
-  const shares = [...byParty].map(([partyId, length]): Share => {
+  let from = 0;
+  const stops = [...byParty].map(([partyId, length]) => {
+    const at = from;
+    from += (length * 100) / total;
     const party = parties.find((one) => one.id === partyId);
+    return `${party ? partyColor(party.color) : 'var(--line-strong)'} ${at}% ${from}%`;
+  });
+  const bar = {
+    className: classes.bar,
+    style: { ['--prov' as string]: `linear-gradient(${stops.join()})` },
+    onMouseEnter: () => setOpen(true),
+    onMouseLeave: () => setOpen(false),
+    onFocus: () => setOpen(true),
+    onBlur: () => setOpen(false),
+    onClick: () => setOpen(true),
+  };
+  if (!open && !reachable) return <button type="button" tabIndex={-1} aria-hidden {...bar} />;
+  return <NamedBar byParty={byParty} total={total} label={label} open={open} bar={bar} />;
+});
+
+/** The same bar with its names: only where somebody looks. */
+function NamedBar({
+  byParty,
+  total,
+  label,
+  open,
+  bar,
+}: {
+  byParty: ReadonlyMap<string, number>;
+  total: number;
+  label: string;
+  open: boolean;
+  bar: ComponentProps<'button'>;
+}): ReactNode {
+  const { t, people } = useWorkspace();
+  const name = useName();
+  const { list, number } = useFormat();
+  const shares = [...byParty].map(([partyId, length]): Share => {
+    const party = people.parties.find((one) => one.id === partyId);
     return {
       partyId,
       color: party?.color ?? 0,
@@ -55,36 +86,14 @@ export function ProvenanceBar({
       percent: Math.round((length * 100) / total),
     };
   });
-  let from = 0;
-  const stops = shares.map(({ partyId, color }) => {
-    const at = from;
-    from += ((byParty.get(partyId) ?? 0) * 100) / total;
-    return `${partyId ? partyColor(color) : 'var(--line-strong)'} ${at}% ${from}%`;
-  });
   const words = list(
     shares.map((share) => t('provenance.share', { party: share.name, percent: number(share.percent) })),
   );
-  const bar = (
-    <button
-      type="button"
-      className={classes.bar}
-      tabIndex={reachable ? 0 : -1}
-      style={{ ['--prov' as string]: `linear-gradient(${stops.join()})` }}
-      aria-label={t('provenance.label', { text: label, shares: words })}
-      onMouseEnter={() => setOpen(true)}
-      onMouseLeave={() => setOpen(false)}
-      onFocus={() => setOpen(true)}
-      onBlur={() => setOpen(false)}
-      onClick={(event) => {
-        event.stopPropagation();
-        setOpen(true);
-      }}
-    />
-  );
-  if (!open) return bar;
   return (
-    <Popover opened position="bottom-start" withinPortal shadow="md">
-      <Popover.Target>{bar}</Popover.Target>
+    <Popover opened={open} position="bottom-start" withinPortal shadow="md">
+      <Popover.Target>
+        <button type="button" {...bar} aria-label={t('provenance.label', { text: label, shares: words })} />
+      </Popover.Target>
       <Popover.Dropdown p={12}>
         <p className={classes.quiet}>{t('provenance.title')}</p>
         <ul>

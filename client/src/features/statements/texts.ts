@@ -111,12 +111,11 @@ export function retryTexts(statementId: string): void {
   if (entry) void begin(statementId, entry);
 }
 
-const NOTHING: SyncState = { ready: false, error: null, writes: false, unsaved: 0, kept: [] };
-const never = () => () => undefined;
-
-export function useTextsState(session: TextsSession | null): SyncState {
-  return useSyncExternalStore(session?.state.watch ?? never, session?.state.get ?? (() => NOTHING));
+/** One thing about the session: the component is drawn anew only when that changes. */
+export function useTextsPart<T>(session: TextsSession, part: (state: SyncState) => T): T {
+  return useSyncExternalStore(session.state.watch, () => part(session.state.get()));
 }
+export const mayWrite = (state: SyncState): boolean => state.writes;
 
 export const Texts = createContext<TextsSession | null>(null);
 

@@ -10,19 +10,30 @@ import {
   IconWorld,
 } from '@tabler/icons-react';
 import type { Editor } from '@tiptap/core';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Presence } from '@contract/socket';
 import type { StatementView } from '@contract/views';
 import type { Language } from '@domain/shared/language';
 import { numberClauses } from '@domain/statement/numbering';
 import { statementIsOpen } from '@domain/statement/statement';
 import { STATEMENT_ROOM, useCoalition, useMay } from '../../app/coalition';
-import { usePresence } from '../../app/live';
+import { useConnection } from '../../app/live';
 import { usePhone } from '../../app/shell';
 import { ShellTabs } from '../../app/slots';
 import { useFormat, useLanguage } from '../../app/use-format';
 import { useHome } from '../../app/use-home';
+import { Store } from '../../lib/emitter';
 import type { Refused } from '../../lib/failure';
 import { Empty } from '../../ui/empty';
 import { Note } from '../../ui/note';
@@ -35,9 +46,16 @@ import { NeedBar } from './need-bar';
 import { Outline } from './outline';
 import { OWN_NAME } from './own-names';
 import { HistoryHere, Panel, type PanelName, Talk } from './panel';
-import { retryTexts, useTexts, useTextsState } from './texts';
+import { mayWrite, retryTexts, useTexts, useTextsPart } from './texts';
 import { TitleBar } from './title-bar';
-import { type Dialog, type Workspace, WorkspaceContext, type Writing } from './workspace';
+import {
+  type Dialog,
+  type Place,
+  useWorkspace,
+  type Workspace,
+  WorkspaceContext,
+  type Writing,
+} from './workspace';
 import { TextSkeleton } from './workspace-loading';
 import classes from './workspace.module.css';
 
@@ -59,21 +77,22 @@ export function WorkspaceScreen({
   const { t } = useTranslation('statements');
   const phone = usePhone();
   const reader = useLanguage();
-  const { mySeatId } = useCoalition();
+  const { slug, mySeatId, parties, seats } = useCoalition();
   const may = useMay();
   const session = useTexts();
-  const { ready, error, writes } = useTextsState(session);
-  const present = usePresence(statement.id);
+  const ready = useTextsPart(session, (state) => state.ready);
+  const error = useTextsPart(session, (state) => state.error);
+  const writes = useTextsPart(session, mayWrite);
   const { data: home } = useHome();
   const [chosen, setChosen] = useState<Shown>('all');
   const [tab, setTab] = useState<Tab>('text');
   const [panel, setPanel] = useState<PanelName>('chat');
-  const [current, setCurrent] = useState<string | null>(null);
-  const [writing, setWriting] = useState<Writing | null>(null);
+  const [place] = useState(() => new Store<Place>({ current: null, writing: null }));
   const [editor, setEditor] = useState<Editor | null>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [said, setSaid] = useState('');
   const root = useRef<HTMLDivElement>(null);
+  const [drawn, setDrawn] = useDrawn(ready ? statement.clauses.length : 0);
 
   const languages = useMemo(
     () => [...statement.languages].sort((a, b) => Number(b === reader) - Number(a === reader)),
@@ -85,35 +104,43 @@ export function WorkspaceScreen({
     [chosen, phone, languages, one],
   );
   const numbers = useMemo(() => numberClauses(statement.clauses, reader), [statement.clauses, reader]);
-  const writers = useMemo(() => writersByClause(present, mySeatId), [present, mySeatId]);
+  const people = useMemo(() => ({ slug, mySeatId, parties, seats }), [slug, mySeatId, parties, seats]);
 
-  const go = useCallback((clauseId: string) => {
-    setCurrent(clauseId);
-    setTab('text');
-    // After the tab of the phone has been drawn.
-    requestAnimationFrame(() => scrollToClause(clauseId));
-  }, []);
-  const write = useCallback((next: Writing | null) => {
-    setWriting(next);
-    if (next) setCurrent(next.clauseId);
-  }, []);
-  const showHistory = useCallback((clauseId: string) => {
-    setCurrent(clauseId);
-    setPanel('history');
-    setTab('vote');
-  }, []);
+  const go = useCallback(
+    (clauseId: string) => {
+      place.set({ ...place.get(), current: clauseId });
+      setTab('text');
+      setDrawn(Infinity);
+      // After the tab of the phone has been drawn.
+      requestAnimationFrame(() => requestAnimationFrame(() => scrollToClause(clauseId)));
+    },
+    [place, setDrawn],
+  );
+  const write = useCallback(
+    (writing: Writing | null) => place.set({ current: writing?.clauseId ?? place.get().current, writing }),
+    [place],
+  );
+  const showHistory = useCallback(
+    (clauseId: string) => {
+      place.set({ ...place.get(), current: clauseId });
+      setPanel('history');
+      setTab('vote');
+    },
+    [place],
+  );
   const drafts = closed === null && may('clause.draft', STATEMENT_ROOM, { state: statement.state });
   const moderates = closed === null && may('clause.settle', STATEMENT_ROOM);
   const workspace = useMemo<Workspace>(
     () => ({
+      t,
+      reader,
       statement,
       shown,
       numbers,
-      writers,
+      people,
+      place,
       drafts,
       moderates,
-      current,
-      writing,
       go,
       write,
       writeIn: setEditor,
@@ -121,7 +148,7 @@ export function WorkspaceScreen({
       showHistory,
       announce: setSaid,
     }),
-    [statement, shown, numbers, writers, drafts, moderates, current, writing, go, write, showHistory],
+    [t, reader, statement, shown, numbers, people, place, drafts, moderates, go, write, showHistory],
   );
 
   // An address with #clause-… comes from a link in a message or in what needs the reader.
@@ -138,12 +165,7 @@ export function WorkspaceScreen({
   const waiting = (home?.needs ?? []).filter(
     (need) => need.kind === 'vote' && need.statementId === statement.id,
   ).length;
-  const writingNow = statement.clauses.find((clause) => clause.id === writing?.clauseId);
-  const tools = writes && editor && writingNow && lockOf(statement, writingNow) === null && (
-    <Suspense>
-      <Toolbar editor={editor} key={editor.instanceId} />
-    </Suspense>
-  );
+  const tools = writes && editor && <Tools editor={editor} />;
   const text = (
     <main className={classes.middle} aria-label={t('text.label')} data-scroll>
       <div className={classes.row}>
@@ -190,7 +212,7 @@ export function WorkspaceScreen({
       ) : statement.clauses.length === 0 ? (
         <Nothing drafts={drafts} ask={setDialog} />
       ) : (
-        statement.clauses.map((clause) => <ClauseRow key={clause.id} clause={clause} />)
+        statement.clauses.slice(0, drawn).map((clause) => <ClauseRow key={clause.id} clause={clause} />)
       )}
     </main>
   );
@@ -233,14 +255,28 @@ export function WorkspaceScreen({
   );
 }
 
-/** Who else has a caret where. */
-function writersByClause(present: readonly Presence[], me: string): Map<string, Presence[]> {
-  const writers = new Map<string, Presence[]>();
-  for (const one of present) {
-    if (!one.cursor || one.seatId === me) continue;
-    writers.set(one.cursor.clauseId, [...(writers.get(one.cursor.clauseId) ?? []), one]);
-  }
-  return writers;
+/** The tools, while the clause one writes in is open. */
+function Tools({ editor }: { editor: Editor }): ReactNode {
+  const { statement, place } = useWorkspace();
+  const writing = useSyncExternalStore(place.watch, () => place.get().writing);
+  const clause = statement.clauses.find((one) => one.id === writing?.clauseId);
+  if (!clause || lockOf(statement, clause) !== null) return null;
+  return (
+    <Suspense>
+      <Toolbar editor={editor} key={editor.instanceId} />
+    </Suspense>
+  );
+}
+
+/** The first rows at once, the others a few at a time: a long text is there when one looks at it. */
+function useDrawn(total: number): [number, (rows: number) => void] {
+  const [drawn, setDrawn] = useState(12);
+  useEffect(() => {
+    if (drawn >= total) return;
+    const timer = setTimeout(() => setDrawn((rows) => rows + 24), 16);
+    return () => clearTimeout(timer);
+  }, [drawn, total]);
+  return [drawn, setDrawn];
 }
 
 /** Rows far away are drawn only when they are near, and only then have their height: a few looks find the place. */
@@ -256,7 +292,8 @@ function scrollToClause(clauseId: string, looks = 6): void {
 }
 
 /** The columns reach from under the bars to the end of the window, whatever stands above them. */
-function useColumnHeight(root: React.RefObject<HTMLDivElement | null>): void {
+function useColumnHeight(root: RefObject<HTMLDivElement | null>): void {
+  const { state } = useConnection();
   useEffect(() => {
     const element = root.current;
     if (!element) return;
@@ -266,11 +303,14 @@ function useColumnHeight(root: React.RefObject<HTMLDivElement | null>): void {
         `${Math.round(element.getBoundingClientRect().top + window.scrollY)}px`,
       );
     measure();
+    const above = [element, element.parentElement].flatMap((one) => [
+      ...(one?.parentElement?.children ?? []),
+    ]);
     const observer = new ResizeObserver(measure);
-    for (const one of [document.body, ...(element.parentElement?.parentElement?.children ?? [])])
-      observer.observe(one);
+    for (const one of above) if (!one.contains(element)) observer.observe(one);
     return () => observer.disconnect();
-  }, [root]);
+    // The banner of a lost line comes and goes with it.
+  }, [root, state]);
 }
 
 /** Whoever may write has the editor at hand before the line may be lost; those who save data fetch it when they begin. */
@@ -289,7 +329,7 @@ function useEditorSoon(wanted: boolean): void {
 /** How many clauses have words that are not on the server yet; nothing while all is saved. */
 function Unsent(): ReactNode {
   const { t } = useTranslation('statements');
-  const { unsaved } = useTextsState(useTexts());
+  const unsaved = useTextsPart(useTexts(), (state) => state.unsaved);
   const [slow, setSlow] = useState(false);
   const waits = unsaved > 0;
   useEffect(() => {
