@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, SegmentedControl, Select } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StatementView } from '@contract/views';
@@ -12,6 +12,7 @@ import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
 import { readyClauses, wholeState } from './announce-choice';
 import { rollNow } from './facts';
+import { MinutesField } from './minutes-field';
 import { useClauseNames } from './use-words';
 import classes from './announce.module.css';
 
@@ -43,7 +44,7 @@ export function AnnounceDialog({
   const [about, setAbout] = useState<'clauses' | 'whole'>(whole ? 'whole' : 'clauses');
   const [chosen, setChosen] = useState<readonly string[]>(clauseIds);
   const [ruleId, setRuleId] = useState<RuleId | null>(null);
-  const [minutes, setMinutes] = useState<number | string>(rules.ballotMinutes);
+  const [minutes, setMinutes] = useState<number | null>(rules.ballotMinutes);
 
   const byDefault = about === 'whole' ? rules.wholeRule : rules.clauseRule;
   const rule = ruleId ?? byDefault;
@@ -57,8 +58,7 @@ export function AnnounceDialog({
     [rule, rules, coalition, lang],
   );
   const going = chosen.filter((id) => ready.some((clause) => clause.id === id));
-  const complete =
-    typeof minutes === 'number' && minutes > 0 && (about === 'whole' ? onWhole.ready : going.length > 0);
+  const complete = minutes !== null && (about === 'whole' ? onWhole.ready : going.length > 0);
   const act = useAction(async () => {
     const { ballotId } = await command('ballot:announce', {
       roomId: statement.id,
@@ -148,16 +148,7 @@ export function AnnounceDialog({
         {rule !== byDefault && (
           <p className={classes.lead}>{t('announce.other', { rule: t(`rule.${byDefault}`) })}</p>
         )}
-        <NumberInput
-          label={t('announce.minutes')}
-          min={1}
-          max={10_080}
-          clampBehavior="blur"
-          allowDecimal={false}
-          size="md"
-          value={minutes}
-          onChange={setMinutes}
-        />
+        <MinutesField label={t('announce.minutes')} most={10_080} value={minutes} onChange={setMinutes} />
         {act.error ? <Refusal error={act.error} /> : null}
         <Group justify="flex-end" gap={8}>
           {about === 'clauses' && ready.length > 0 && going.length === 0 && (

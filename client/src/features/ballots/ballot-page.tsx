@@ -35,7 +35,7 @@ export default function BallotPage(): ReactNode {
 }
 
 function BallotOf({ detail }: { detail: BallotDetail }): ReactNode {
-  const { t } = useTranslation('ballots');
+  const { t } = useTranslation(['ballots', 'refusals']);
   const phone = usePhone();
   const mayRun = useMay()('ballot.run', STATEMENT_ROOM);
   const words = useBallotWords();

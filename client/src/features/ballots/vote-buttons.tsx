@@ -87,7 +87,8 @@ export function VoteButtons({ voting, question }: VoteButtonsProps): ReactNode {
 
 /** "Your vote: yes. Saved at 18:27." · "Sending…" · what was refused and what is safe. */
 export function VoteState({ voting }: Pick<VoteButtonsProps, 'voting'>): ReactNode {
-  const { t } = useTranslation('ballots');
+  // The words of refusals are fetched now: without a line they could not be when they are needed.
+  const { t } = useTranslation(['ballots', 'refusals']);
   const { time } = useFormat();
   const { choice, sending, castAt, error } = voting;
   return (

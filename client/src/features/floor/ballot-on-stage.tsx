@@ -59,7 +59,9 @@ export function BallotOnStage({ ballot, statement }: OnStageProps): ReactNode {
           <div className={classes.stageTop}>
             <div>
               <BallotState ballot={ballot} />
-              <h2 className={classes.stageTitle}>{t('ballots:numbered', { number: ballot.number, title })}</h2>
+              <h2 className={classes.stageTitle}>
+                {t('ballots:numbered', { number: ballot.number, title })}
+              </h2>
               <Anchor component={Link} to={`/c/${slug}/b/${ballot.id}`}>
                 {t('stage.ballot')}
               </Anchor>

@@ -24,7 +24,7 @@ import classes from './floor.module.css';
 
 /** The moderators' screen: the agenda, the item on stage with what comes next, and who is here. */
 export default function FloorPage(): ReactNode {
-  const { t } = useTranslation(['floor', 'ballots']);
+  const { t } = useTranslation(['floor', 'ballots', 'refusals']);
   const { statements } = useCoalition();
   const [place, setPlace] = useSearchParams();
   const wanted = statements.find((one) => one.id === place.get('s')) ?? firstToDecide(statements);

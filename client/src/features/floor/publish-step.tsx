@@ -71,7 +71,7 @@ export function usePublishStep(statement: StatementView): StepRow {
               {publish.error ? <Refusal error={publish.error} /> : null}
               <div className={steps.row}>
                 <Button disabled={!SLUG.test(slug)} loading={publish.busy} onClick={() => void publish.run()}>
-                  {t('publish.do')}
+                  {t('publish.now')}
                 </Button>
                 <Button variant="subtle" onClick={() => setSlug(null)}>
                   {t('app:cancel')}

@@ -68,7 +68,9 @@ export function Stage({ statement, item, next, onCall, onAnnounced }: StageProps
             <StateChip state={statement.state} />
             {toText}
           </div>
-          <h2 className={classes.stageTitle}>{t(item.kind === 'whole' ? 'stage.wholeTitle' : 'publish.title')}</h2>
+          <h2 className={classes.stageTitle}>
+            {t(item.kind === 'whole' ? 'stage.wholeTitle' : 'publish.title')}
+          </h2>
           <p className={classes.quiet}>{t(item.kind === 'whole' ? 'stage.whole' : 'stage.publish')}</p>
         </Card>
       )}

@@ -1,4 +1,4 @@
-import { Button, NumberInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { command, STATEMENT_ROOM, useMay } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { Refusal } from '../../ui/refusal';
 import { useWho } from '../ballots/ballot-steps';
+import { MinutesField } from '../ballots/minutes-field';
 import classes from './straw.module.css';
 
 /** Asking for a show of hands: a question and how long. A new one ends the last. */
@@ -15,7 +16,7 @@ export function StrawAsk({ roomId }: { roomId: string }): ReactNode {
   const { moderators } = useWho();
   const [open, setOpen] = useState(false);
   const [question, setQuestion] = useState('');
-  const [minutes, setMinutes] = useState<number | string>(2);
+  const [minutes, setMinutes] = useState<number | null>(2);
   const ask = useAction(async () => {
     await command('straw:ask', { roomId, question: question.trim(), minutes: Number(minutes) });
     setOpen(false);
@@ -54,26 +55,13 @@ export function StrawAsk({ roomId }: { roomId: string }): ReactNode {
             value={question}
             onChange={(event) => setQuestion(event.currentTarget.value)}
           />
-          <NumberInput
-            label={t('straw.minutes')}
-            size="md"
-            min={1}
-            max={60}
-            clampBehavior="blur"
-            allowDecimal={false}
-            value={minutes}
-            onChange={setMinutes}
-          />
+          <MinutesField label={t('straw.minutes')} most={60} value={minutes} onChange={setMinutes} />
           {ask.error ? <Refusal error={ask.error} /> : null}
           <div className={classes.foot}>
             <Button variant="subtle" onClick={() => setOpen(false)}>
               {t('app:cancel')}
             </Button>
-            <Button
-              type="submit"
-              disabled={question.trim() === '' || typeof minutes !== 'number'}
-              loading={ask.busy}
-            >
+            <Button type="submit" disabled={question.trim() === '' || minutes === null} loading={ask.busy}>
               {t('straw.ask')}
             </Button>
           </div>

@@ -19,7 +19,7 @@ interface StrawCardProps {
 
 /** A show of hands, for everyone in the room: raise one's hand, see the hands. It binds nobody and leaves no record. */
 export function StrawCard({ straw }: StrawCardProps): ReactNode {
-  const { t } = useTranslation('floor');
+  const { t } = useTranslation(['floor', 'refusals']);
   const may = useMay();
   const mayRaise = may('ballot.cast', STATEMENT_ROOM);
   const mayEnd = may('ballot.run', STATEMENT_ROOM);
