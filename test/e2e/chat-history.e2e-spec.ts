@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { normaliseForSearch } from '../../src/domain/text/normalise.js';
-import { MessageRepository } from '../../src/modules/chat/message.repository.js';
+import { MessageReader } from '../../src/modules/chat/message.reader.js';
 import { indexQuery, indexWords } from '../../src/modules/chat/search-words.js';
 import { startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
 
@@ -23,7 +23,7 @@ describe('a room with 100,000 messages', () => {
   let coalition: TestCoalition;
   let ana: Person;
   let roomId: string;
-  let explained: MessageRepository;
+  let explained: MessageReader;
 
   beforeAll(async () => {
     app = await startApp();
@@ -43,13 +43,13 @@ describe('a room with 100,000 messages', () => {
     await app.query('UPDATE room SET next_seq = $2 WHERE id = $1', [roomId, MANY + 1]);
     await app.query('ANALYZE message');
 
-    // The repository's own statements, explained instead of answered.
+    // The reader's own statements, explained instead of answered.
     const dataSource = app.app.get(DataSource, { strict: false });
     const explaining = {
       query: (sql: string, parameters: unknown[]) =>
         dataSource.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`, parameters),
     };
-    explained = new MessageRepository(explaining as unknown as DataSource);
+    explained = new MessageReader(explaining as unknown as DataSource);
   }, 60_000);
   afterAll(() => app.close());
 
@@ -97,8 +97,8 @@ describe('a room with 100,000 messages', () => {
   });
 
   it('finds all the same what everybody says', async () => {
-    const repository = app.app.get(MessageRepository, { strict: false });
-    const hits = await repository.searchRoom(roomId, indexQuery('clause')!, MANY + 1, 40);
+    const reader = app.app.get(MessageReader, { strict: false });
+    const hits = await reader.searchRoom(roomId, indexQuery('clause')!, MANY + 1, 40);
     expect(hits.map((hit) => Number(hit.seq))).toEqual(Array.from({ length: 40 }, (_, i) => MANY - i));
   });
 });

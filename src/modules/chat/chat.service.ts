@@ -4,7 +4,7 @@ import { may, type Subject } from '../../domain/access/policy.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
 import { roomsOpenTo, Seats, type RoomFacts, type SeatedSubject } from '../../platform/access/seats.js';
 import { excerptOf } from './message-body.js';
-import { MessageRepository, type MessageRow } from './message.repository.js';
+import { MessageReader, type MessageRow } from './message.reader.js';
 import { indexQuery } from './search-words.js';
 
 /** Counts stop here: a badge says "99+". */
@@ -33,7 +33,7 @@ export interface Mention {
 export class ChatService {
   constructor(
     private readonly seats: Seats,
-    private readonly messages: MessageRepository,
+    private readonly messages: MessageReader,
   ) {}
 
   async page(accountId: string, roomId: string, request: PageRequest): Promise<MessagePage> {
