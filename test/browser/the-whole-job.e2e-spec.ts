@@ -241,6 +241,7 @@ describeInBrowser('three delegates of three parties and a reader', () => {
     const codes = nima.page.getByRole('list', { name: nima.say('auth:codes.title') }).getByRole('listitem');
     await codes.first().waitFor();
     expect(await codes.count()).toBeGreaterThan(4);
+    expect(await nima.page.evaluate(() => window.scrollY)).toBe(0);
     await nima.picture('10-recovery-codes-fa-phone');
     expect(await nima.button('auth:continue').isDisabled()).toBe(true);
     await nima.page.getByLabel(nima.say('auth:codes.kept')).check();
@@ -345,7 +346,7 @@ describeInBrowser('three delegates of three parties and a reader', () => {
     const address = ana.page.getByLabel(ana.say('floor:publish.slug'), { exact: true });
     expect(await address.inputValue()).toBe('joint-statement-on-rights');
     await ana.picture('18-publish-en');
-    await ana.button('floor:publish.do').click();
+    await ana.button('floor:publish.now').click();
     await ana.button('ballots:step.askedButton').waitFor();
 
     await babak.link('app:nav.home').click();

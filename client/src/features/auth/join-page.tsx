@@ -83,6 +83,11 @@ function Invitation({ token, offer }: { token: string; offer: InvitationPreview 
     void navigate(`/c/${seat?.slug ?? coalitionId}`, { replace: true });
   });
 
+  // The codes are another page to the reader: it begins at its top.
+  useEffect(() => {
+    if (codes) window.scrollTo(0, 0);
+  }, [codes]);
+
   if (codes) {
     return (
       <Door title={t('codes.title')} lead={t('codes.lead')}>
