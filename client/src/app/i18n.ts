@@ -66,7 +66,7 @@ export async function startI18n(): Promise<void> {
       lng: firstLanguage(),
       fallbackLng: false,
       supportedLngs: [...INTERFACE_LANGUAGES],
-      ns: ['app'],
+      ns: ['app', 'refusals'],
       defaultNS: 'app',
       fallbackNS: 'app',
       interpolation: { escapeValue: false },

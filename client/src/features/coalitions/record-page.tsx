@@ -1,8 +1,9 @@
 import { Button, Select } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import type { RecordEntry } from '@contract/events';
 import { useCoalition, useParty, useSeat } from '../../app/coalition';
 import { useFormat, useName } from '../../app/use-format';
@@ -25,7 +26,9 @@ export default function RecordPage(): ReactNode {
   const { t } = useTranslation('coalitions');
   const name = useName();
   const coalition = useCoalition();
-  const [roomId, setRoomId] = useState(coalition.id);
+  const [address, setAddress] = useSearchParams();
+  const asked = address.get('room');
+  const roomId = coalition.statements.some((statement) => statement.id === asked) ? asked! : coalition.id;
   const record = useInfiniteQuery({
     queryKey: ['record', roomId, roomId === coalition.id ? coalition.seq : null],
     queryFn: ({ pageParam }) =>
@@ -45,7 +48,7 @@ export default function RecordPage(): ReactNode {
           aria-label={t('record.of')}
           size="sm"
           value={roomId}
-          onChange={(value) => value && setRoomId(value)}
+          onChange={(value) => value && setAddress({ room: value }, { replace: true })}
           data={[
             { value: coalition.id, label: name(coalition.names) },
             ...coalition.statements.map((statement) => ({
