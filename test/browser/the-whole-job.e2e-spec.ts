@@ -342,6 +342,8 @@ describeInBrowser('three delegates of three parties and a reader', () => {
   });
 
   stage('the adopted text is published with consent', async () => {
+    await ana.link('app:nav.home').click();
+    await ana.link('home:need.publish.do').click();
     await ana.button('floor:publish.do').click();
     const address = ana.page.getByLabel(ana.say('floor:publish.slug'), { exact: true });
     expect(await address.inputValue()).toBe('joint-statement-on-rights');
@@ -351,7 +353,6 @@ describeInBrowser('three delegates of three parties and a reader', () => {
 
     await babak.link('app:nav.home').click();
     await babak.link('home:need.consent.do').click();
-    await babak.page.getByRole('tab', { name: babak.say('statements:panel.ballots') }).click();
     await babak.button('app:consent.give').click();
     await babak.sees(babak.say('statements:published'));
     await babak.picture('19-published-fa');

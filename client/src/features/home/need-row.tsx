@@ -25,7 +25,8 @@ function placeOf(need: Need, slug: string): string {
   const at = `/c/${slug}`;
   if (need.kind === 'mention') return `${at}/talk/${need.roomId ?? ''}#message-${need.id}`;
   if (need.ballotId) return `${at}/b/${need.ballotId}`;
-  if (need.statementId) return `${at}/s/${need.statementId}`;
+  if (need.statementId && need.kind === 'publish') return `${at}/floor?s=${need.statementId}`;
+  if (need.statementId) return `${at}/s/${need.statementId}${need.kind === 'consent' ? '#ballots' : ''}`;
   return need.action === 'rules:change' ? `${at}/rules` : `${at}/parties`;
 }
 

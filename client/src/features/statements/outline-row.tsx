@@ -67,6 +67,7 @@ export const OutlineRow = memo(function OutlineRow({
     <li className={classes.item} data-mark={mark} data-kind={clause.kind}>
       <button
         type="button"
+        id={`outline-${clause.id}`}
         className={classes.row}
         aria-current={on ? 'true' : undefined}
         aria-describedby={movable ? 'outline-keys' : undefined}
@@ -97,9 +98,10 @@ function Beginning({ clause }: { clause: ClauseView }): ReactNode {
   const words = languages
     .map((language) => beginningOf(plainTextOf(text.doc.getXmlFragment(language))))
     .find(Boolean);
+  // In its own direction: what is cut off is the end of the words, never their beginning.
   return (
-    <span className="cut" data-quiet>
-      <bdi>{words ?? title(clause)}</bdi>
+    <span className={`${classes.beginning} cut`} dir="auto" data-quiet>
+      {words ?? title(clause)}
     </span>
   );
 }

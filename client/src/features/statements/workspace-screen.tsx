@@ -23,6 +23,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
 import type { StatementView } from '@contract/views';
 import type { Language } from '@domain/shared/language';
 import { numberClauses } from '@domain/statement/numbering';
@@ -85,8 +86,10 @@ export function WorkspaceScreen({
   const writes = useTextsPart(session, mayWrite);
   const { data: home } = useHome();
   const [chosen, setChosen] = useState<Shown>('all');
-  const [tab, setTab] = useState<Tab>('text');
-  const [panel, setPanel] = useState<PanelName>('chat');
+  // Whoever is asked to consent comes to what is asked, which stands with the ballots.
+  const asked = useLocation().hash === '#ballots';
+  const [tab, setTab] = useState<Tab>(asked ? 'vote' : 'text');
+  const [panel, setPanel] = useState<PanelName>(asked ? 'ballots' : 'chat');
   const [place] = useState(() => new Store<Place>({ current: null, writing: null }));
   const [editor, setEditor] = useState<Editor | null>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
