@@ -30,6 +30,7 @@ const KNOWN = [
   'ballot:close',
   'ballot:cancel',
   'clause:settle',
+  'clause:reopen',
   'statement:publish',
 ] as const;
 

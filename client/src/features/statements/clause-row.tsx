@@ -6,6 +6,7 @@ import {
   IconDots,
   IconFileText,
   IconHistory,
+  IconHourglass,
   IconLanguage,
   IconLock,
   IconPencil,
@@ -67,15 +68,14 @@ export const ClauseRow = memo(function ClauseRow({ clause }: { clause: ClauseVie
         {number}
       </span>
       <header className={classes.head}>
-        <h3 className={classes.title} data-quiet={clause.headings === null || undefined}>
-          {number && <span className={classes.inline}>{t('text.numbered', { number })}</span>}
-          {title(clause)}
-        </h3>
-        <Standing clause={clause} present={present} />
-        {clause.stale.filter((one) => shown.includes(one)).length > 0 && lock === null && (
-          <Stale clause={clause} />
-        )}
-        <span className={classes.grow} />
+        <div className={classes.headWords}>
+          <h3 className={classes.title} data-quiet={clause.headings === null || undefined}>
+            {number && <span className={classes.inline}>{t('text.numbered', { number })}</span>}
+            {title(clause)}
+          </h3>
+          <Standing clause={clause} present={present} />
+          {clause.stale.some((one) => shown.includes(one)) && lock === null && <Stale clause={clause} />}
+        </div>
         {writable && !isWriting && !isHeading && first && (
           <button
             type="button"
@@ -134,7 +134,15 @@ function Standing({ clause, present }: { clause: ClauseView; present: readonly P
   if (present.length > 0) {
     return <Writers present={present} />;
   }
+  const waits = statement.consents.some((one) => one.state === 'pending' && one.about.clauseId === clause.id);
   const lock = lockOf(statement, clause);
+  if (waits) {
+    return (
+      <Chip tone="amber" icon={<IconHourglass {...icon} />}>
+        {t('settle.pending')}
+      </Chip>
+    );
+  }
   if (lock === 'agreed') {
     return (
       <Chip tone="green" icon={<IconLock {...icon} />}>

@@ -12,7 +12,6 @@ import { useWorkspace } from './workspace';
 import classes from './outline.module.css';
 
 type Group = {
-  readonly key: string;
   readonly label: 'preamble' | 'operative' | 'annexes' | null;
   readonly clauses: ClauseView[];
 };
@@ -26,7 +25,7 @@ export function groupsOf(clauses: readonly ClauseView[]): Group[] {
     const label = clause.kind === 'title' || clause.kind === 'heading' ? null : LABEL[clause.kind];
     const last = groups.at(-1);
     if (last && (label === null || last.label === label)) last.clauses.push(clause);
-    else groups.push({ key: clause.id, label, clauses: [clause] });
+    else groups.push({ label, clauses: [clause] });
   }
   return groups;
 }
@@ -75,7 +74,13 @@ export const Outline = memo(function Outline(): ReactNode {
       return;
     }
     const after = by < 0 ? (ids[to - 1] ?? null) : (ids[to] ?? null);
-    void move.run(clause, after);
+    void move.run(clause, after).then(() =>
+      // A row that has changed its group was made anew: whoever moves it by key goes on moving it.
+      setTimeout(() => {
+        if (document.activeElement === document.body)
+          document.getElementById(`outline-${clause.id}`)?.focus();
+      }, 150),
+    );
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
@@ -119,9 +124,13 @@ export const Outline = memo(function Outline(): ReactNode {
   }));
   return (
     <nav className={classes.outline} aria-label={t('outline.label')}>
-      <div className={classes.progress}>
+      <div className={classes.progress} data-many={strip.length > 60 || undefined}>
         <p>
-          <b>{t('outline.agreed', { agreed: progress.agreed, total: progress.total })}</b>
+          <b>
+            {progress.total === 0
+              ? t('progress.none')
+              : t('outline.agreed', { agreed: progress.agreed, total: progress.total })}
+          </b>
           <span>
             {progress.inBallot > 0
               ? t('outline.inBallot', { count: progress.inBallot })
@@ -132,8 +141,11 @@ export const Outline = memo(function Outline(): ReactNode {
       </div>
       <div className={classes.list}>
         {move.error ? <Refusal error={move.error} retry={move.forget} /> : null}
-        {groupsOf(statement.clauses).map((group) => (
-          <section key={group.key} aria-label={group.label ? t(`outline.${group.label}`) : undefined}>
+        {groupsOf(statement.clauses).map((group, i) => (
+          <section
+            key={`${group.label} ${i}`}
+            aria-label={group.label ? t(`outline.${group.label}`) : undefined}
+          >
             {group.label && <h3>{t(`outline.${group.label}`)}</h3>}
             <ol>
               {group.clauses.map((clause) => (

@@ -43,7 +43,9 @@ export function TitleBar(): ReactNode {
         </h1>
         {phone && (
           <span className={classes.quiet}>
-            {t('outline.agreed', { agreed: progress.agreed, total: progress.total })}
+            {progress.total === 0
+              ? t('progress.none')
+              : t('outline.agreed', { agreed: progress.agreed, total: progress.total })}
           </span>
         )}
       </div>
