@@ -7,8 +7,8 @@ interface Flag {
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** Room that a flag after the last word needs. */
-const FLAG_WIDTH = 120;
+/** Between the last word and the flag after it. */
+const GAP = 8;
 
 /** A caret of somebody else: a line in the party's colour with a flag of mark and handle. */
 export function caretElement({ handle, color, shape }: Flag): HTMLElement {
@@ -39,14 +39,15 @@ export function showFlag(caret: HTMLElement): void {
   const flag = caret.querySelector('b');
   const block = caret.closest('p');
   if (!flag || !block) return;
-  caret.dataset.at = placeOf(caret, block);
+  caret.dataset.at = 'after';
+  caret.dataset.at = placeOf(caret, flag, block);
   // The animation that fades it begins anew.
   flag.style.animationName = 'none';
   void flag.offsetWidth;
   flag.style.animationName = '';
 }
 
-function placeOf(caret: HTMLElement, block: Element): 'above' | 'after' | 'between' {
+function placeOf(caret: HTMLElement, flag: HTMLElement, block: Element): 'above' | 'after' | 'between' {
   const at = caret.getBoundingClientRect();
   const text = (caret.closest('[lang]') ?? block).getBoundingClientRect();
   const rest = document.createRange();
@@ -55,7 +56,7 @@ function placeOf(caret: HTMLElement, block: Element): 'above' | 'after' | 'betwe
   if (rest.toString().trim() === '') {
     const isRightToLeft = getComputedStyle(block).direction === 'rtl';
     const room = isRightToLeft ? at.left - text.left : text.right - at.right;
-    if (room > FLAG_WIDTH) return 'after';
+    if (room > flag.offsetWidth + GAP) return 'after';
   }
   return at.top - text.top < 20 ? 'above' : 'between';
 }

@@ -94,7 +94,7 @@ export default function RichEditor(props: RichEditorProps): ReactNode {
       editorProps: {
         attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, lang: language },
         transformPastedText: withoutUnsafeCharacters,
-        transformPastedHTML: withoutUnsafeCharacters,
+        transformPastedHTML: plainHtml,
       },
       onFocus: ({ editor: focused }) => latest.current.onFocus(focused as Editor),
     });
@@ -110,6 +110,21 @@ export default function RichEditor(props: RichEditorProps): ReactNode {
   }, [doc, language, clauseId, roomId, mySeatId, label]);
 
   return <div ref={place} className={classes.editor} />;
+}
+
+/** Pasted HTML without anything that acts or loads, before anybody looks at it: the words, their form and links. */
+function plainHtml(html: string): string {
+  const { body } = new DOMParser().parseFromString(withoutUnsafeCharacters(html), 'text/html');
+  for (const element of body.querySelectorAll(
+    'script, style, img, svg, iframe, object, embed, video, audio, link, meta',
+  )) {
+    element.remove();
+  }
+  for (const element of body.querySelectorAll('*')) {
+    for (const { name } of [...element.attributes])
+      if (name !== 'href' && name !== 'start') element.removeAttribute(name);
+  }
+  return body.innerHTML;
 }
 
 function focusAt(editor: Editor, startAt: { x: number; y: number } | null): void {

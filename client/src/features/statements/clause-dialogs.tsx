@@ -27,6 +27,8 @@ interface DialogProps {
   error: unknown;
   action: string;
   disabled?: boolean;
+  /** There is nothing to decide: one way out is enough. */
+  onlyClose?: boolean;
   children: ReactNode;
 }
 
@@ -39,6 +41,7 @@ function Dialog({
   error,
   action,
   disabled,
+  onlyClose,
   children,
 }: DialogProps): ReactNode {
   const { t } = useTranslation('statements');
@@ -60,9 +63,11 @@ function Dialog({
         {children}
         {error ? <Refusal error={error} /> : null}
         <div className={classes.end}>
-          <Button variant="subtle" onClick={onClose}>
-            {t('cancel')}
-          </Button>
+          {!onlyClose && (
+            <Button variant="subtle" onClick={onClose}>
+              {t('cancel')}
+            </Button>
+          )}
           <Button type="submit" loading={busy} disabled={disabled ?? false}>
             {action}
           </Button>
@@ -261,6 +266,7 @@ export function SettleClause({ clauseId, onClose }: { clauseId: string; onClose:
         busy={false}
         error={null}
         action={t('close')}
+        onlyClose
       >
         <Note tone="amber" icon={<IconInfoCircle size={18} stroke={1.5} />} role="status">
           {t('settle.waits')}
