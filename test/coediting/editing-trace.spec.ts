@@ -39,13 +39,11 @@ function typed(): { candidates: Candidate[]; editor: Editor } {
 it('a real editing session, judged step by step, ends in the text that was written', async () => {
   const { candidates } = typed();
   const record = new ClauseRecord(pool);
-  const started = performance.now();
   for (let i = 0; i < candidates.length; i += BATCH) {
     const verdicts = await record.submit(...candidates.slice(i, i + BATCH));
     const refused = verdicts.find((verdict) => !verdict.ok);
     if (refused) throw new Error(`step ${i}: ${JSON.stringify(refused)}`);
   }
-  const perStep = (performance.now() - started) / candidates.length;
   expect(await record.plain()).toBe(trace.endContent);
   expect(record.loads).toBe(0);
 
@@ -65,6 +63,4 @@ it('a real editing session, judged step by step, ends in the text that was writt
   short.version = record.version;
   expect(await short.plain()).toBe(trace.endContent);
   expect(short.updates).toHaveLength(0);
-  // Ten times what it takes on a machine of 2026: not a measurement, but no longer in proportion to the text.
-  expect(perStep).toBeLessThan(2);
 });

