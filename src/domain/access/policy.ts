@@ -18,7 +18,9 @@ export interface RoomObject {
 }
 
 const sits = (s: Subject, room: RoomObject): boolean =>
-  room.partyIds === null ? FOLLOWING.includes(s.standing) : room.partyIds.includes(s.partyId) && s.standing !== 'withdrawn';
+  room.partyIds === null
+    ? FOLLOWING.includes(s.standing)
+    : room.partyIds.includes(s.partyId) && s.standing !== 'withdrawn';
 const speaks = (s: Subject): boolean => SPEAKING_ROLES.includes(s.role) && s.standing !== 'suspended';
 const isMember = (s: Subject): boolean => s.standing === 'member';
 const drafts = (s: Subject): boolean => isMember(s) && speaks(s);
@@ -54,7 +56,8 @@ export const policy = {
 
   // Deciding
   'ballot.run': (s: Subject, room: RoomObject) => sits(s, room) && moderates(s),
-  'ballot.cast': (s: Subject, room: RoomObject) => sits(s, room) && isMember(s) && VOTING_ROLES.includes(s.role),
+  'ballot.cast': (s: Subject, room: RoomObject) =>
+    sits(s, room) && isMember(s) && VOTING_ROLES.includes(s.role),
   'consent.give': (s: Subject, room: RoomObject) => sits(s, room) && isMember(s) && (s.moderator || heads(s)),
   'declaration.publish': (s: Subject, room: RoomObject) => sits(s, room) && moderates(s),
 
@@ -75,7 +78,10 @@ export const policy = {
 
 export type Permission = keyof typeof policy;
 
-type Facts = { state: StatementState } | { state: ClauseState; inBallot: boolean } | { partyId: string; seatId?: string };
+type Facts =
+  | { state: StatementState }
+  | { state: ClauseState; inBallot: boolean }
+  | { partyId: string; seatId?: string };
 
 /** Asks the table. The client asks the same line whether to show a button. */
 export function may(permission: Permission, subject: Subject, room: RoomObject, facts?: Facts): boolean {

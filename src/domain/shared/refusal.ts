@@ -9,7 +9,7 @@ export const REFUSALS = {
   'invalid-input': 'invalid',
   'too-large': 'invalid',
   'too-many-requests': 'busy',
-  'overloaded': 'busy',
+  overloaded: 'busy',
   'command.reused': 'conflict',
   'sign-in.failed': 'unauthenticated',
   'sign-in.wait': 'busy',
@@ -77,6 +77,10 @@ export class Refusal extends Error {
 }
 
 /** Says no unless the condition holds. */
-export function insist(condition: unknown, code: RefusalCode, details?: Record<string, unknown>): asserts condition {
+export function insist(
+  condition: unknown,
+  code: RefusalCode,
+  details?: Record<string, unknown>,
+): asserts condition {
   if (!condition) throw new Refusal(code, details);
 }

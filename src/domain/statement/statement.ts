@@ -1,11 +1,26 @@
 /** The life of a statement. `signed`, `corrected` and `superseded` come after publication. */
-export const STATEMENT_STATES = ['drafting', 'tabled', 'deciding', 'adopted', 'published', 'withdrawn'] as const;
+export const STATEMENT_STATES = [
+  'drafting',
+  'tabled',
+  'deciding',
+  'adopted',
+  'published',
+  'withdrawn',
+] as const;
 export type StatementState = (typeof STATEMENT_STATES)[number];
 
 export const CLAUSE_KINDS = ['title', 'preambular', 'operative', 'heading', 'annex'] as const;
 export type ClauseKind = (typeof CLAUSE_KINDS)[number];
 
-export const CLAUSE_STATES = ['proposed', 'bracketed', 'clean', 'agreed', 'reopened', 'struck', 'parked'] as const;
+export const CLAUSE_STATES = [
+  'proposed',
+  'bracketed',
+  'clean',
+  'agreed',
+  'reopened',
+  'struck',
+  'parked',
+] as const;
 export type ClauseState = (typeof CLAUSE_STATES)[number];
 
 /** States in which the text of a clause may still change. */
@@ -23,13 +38,18 @@ export const clauseIsEditable = (clause: { state: ClauseState; inBallot: boolean
   EDITABLE.includes(clause.state) && !clause.inBallot;
 
 /** What still stands between the text and a vote on the whole: every clause that is neither agreed, struck nor parked. */
-export const undecidedClauses = <T extends { state: ClauseState; kind: ClauseKind }>(clauses: readonly T[]): T[] =>
-  clauses.filter((c) => !SETTLED.includes(c.state) && c.kind !== 'heading' && c.kind !== 'title');
+export const undecidedClauses = <T extends { state: ClauseState; kind: ClauseKind }>(
+  clauses: readonly T[],
+): T[] => clauses.filter((c) => !SETTLED.includes(c.state) && c.kind !== 'heading' && c.kind !== 'title');
 
 /** The text that is adopted and published: agreed clauses, with the headings and the title that are not struck. */
-export const finalClauses = <T extends { state: ClauseState; kind: ClauseKind }>(clauses: readonly T[]): T[] =>
+export const finalClauses = <T extends { state: ClauseState; kind: ClauseKind }>(
+  clauses: readonly T[],
+): T[] =>
   clauses.filter(
-    (c) => c.state === 'agreed' || ((c.kind === 'heading' || c.kind === 'title') && !['struck', 'parked'].includes(c.state)),
+    (c) =>
+      c.state === 'agreed' ||
+      ((c.kind === 'heading' || c.kind === 'title') && !['struck', 'parked'].includes(c.state)),
   );
 
 /** Changes of a clause's state that a moderator makes without a ballot. */
@@ -45,5 +65,7 @@ const SETTLE: Partial<Record<ClauseState, readonly ClauseState[]>> = {
 export const maySettle = (from: ClauseState, to: ClauseState): boolean => SETTLE[from]?.includes(to) ?? false;
 
 /** Where a clause stands after its ballot. A rejected clause stays on the table. */
-export const afterBallot = (outcome: 'adopted' | 'rejected' | 'no-quorum', before: ClauseState): ClauseState =>
-  outcome === 'adopted' ? 'agreed' : before;
+export const afterBallot = (
+  outcome: 'adopted' | 'rejected' | 'no-quorum',
+  before: ClauseState,
+): ClauseState => (outcome === 'adopted' ? 'agreed' : before);
