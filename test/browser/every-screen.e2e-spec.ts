@@ -28,6 +28,8 @@ interface Screen {
   /** Words that are on the screen once it is there. */
   readonly words: (say: Say) => string;
   readonly anonymous?: boolean;
+  /** What one does there before it is looked at. */
+  readonly act?: (person: BrowserPerson) => Promise<void>;
 }
 
 const SCREENS: readonly Screen[] = [
@@ -57,7 +59,24 @@ const SCREENS: readonly Screen[] = [
     words: () => 'clause 1 is open',
   },
   { name: 'account', path: () => '/account', words: (say) => say('auth:sessions.title') },
-  { name: 'new-statement', path: () => `/c/${SLUG}/statements`, words: (say) => say('home:new.open') },
+  {
+    name: 'new-statement',
+    path: () => `/c/${SLUG}/statements`,
+    words: (say) => say('home:new.open'),
+    act: openTheForm,
+  },
+  {
+    name: 'writing',
+    path: () => place.statement,
+    words: (say) => say('statements:lock.agreed'),
+    act: async (person) => void (await person.writeIn(3, person.look.language)),
+  },
+  {
+    name: 'announcing',
+    path: () => place.statement,
+    words: (say) => say('statements:lock.agreed'),
+    act: openTheAnnouncement,
+  },
   { name: 'public-page', path: () => '/d/the-pact', words: () => 'SHA', anonymous: true },
   { name: 'public-index', path: () => '/d', words: () => 'Atom', anonymous: true },
 ];
@@ -88,7 +107,7 @@ describeInBrowser('every screen', () => {
         if (!screen.anonymous) await person.hasCookie(who(coalition).cookie);
         await person.open(screen.path());
         await person.sees(screen.words(person.say));
-        if (screen.name === 'new-statement') await openTheForm(person);
+        await screen.act?.(person);
         await person.picture(`screen-${screen.name}-${look.language}`);
         expect(await seriousFindings(person.page)).toEqual([]);
         await person.page.setViewportSize(PHONE);
@@ -164,6 +183,18 @@ async function openTheForm(person: BrowserPerson): Promise<void> {
   await person.dialog('home:new.title').getByText(person.say('home:new.import'), { exact: true }).click();
   await person.page.getByLabel(person.say('home:new.paste')).fill('1. One\n\n2. Two');
   await person.sees(person.say('home:new.found', { count: 2 }));
+}
+
+async function openTheAnnouncement(person: BrowserPerson): Promise<void> {
+  await person
+    .clause(3)
+    .getByRole('button', { name: person.say('statements:menu.label') })
+    .click();
+  await person.page.getByRole('menuitem', { name: person.say('statements:menu.announce') }).click();
+  await person
+    .dialog('statements:announce.title')
+    .getByText(person.say('statements:announce.fixed'))
+    .waitFor();
 }
 
 /** What reaches beyond the window, if the page can be moved sideways. */

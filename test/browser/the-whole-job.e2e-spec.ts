@@ -150,9 +150,7 @@ describeInBrowser('three delegates of three parties and a reader', () => {
   });
 
   stage('another delegate writes Persian, from right to left', async () => {
-    await parisa.clause(2).locator('[lang="fa"]').first().click();
-    const editor = parisa.editor(2, 'fa');
-    await editor.waitFor();
+    const editor = await parisa.writeIn(2, 'fa');
     await editor.pressSequentially('هر کس حق آزادی عقیده و بیان دارد.');
     await parisa.picture('06-writing-fa-phone');
     await ana.sees('هر کس حق آزادی عقیده و بیان دارد.');

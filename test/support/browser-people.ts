@@ -127,7 +127,10 @@ export class BrowserPerson {
   /** Begins to write in a clause: the caret stands at the end of this language's text. */
   async writeIn(nth: number, language: InterfaceLanguage): Promise<Locator> {
     const editor = this.editor(nth, language);
-    if (!(await editor.isVisible())) {
+    if (this.look.phone) {
+      // Under the thumb, the text itself is what one touches to write.
+      await this.clause(nth).locator(`[lang="${language}"]`).first().click();
+    } else if (!(await editor.isVisible())) {
       await this.clause(nth).hover();
       await this.button('statements:text.writeIn', { clause: this.clauseName(nth) }).click();
     }
