@@ -13,6 +13,7 @@ import { useFormat, useLanguage } from '../../app/use-format';
 import { Chip, type Tone } from '../../ui/chip';
 import { Empty } from '../../ui/empty';
 import { Ago, Countdown } from '../../ui/time';
+import { StrawCard } from '../floor/straw-card';
 import { useClauseName } from './clause-words';
 import { useWorkspace } from './workspace';
 import classes from './panel.module.css';
@@ -65,6 +66,11 @@ export function BallotsPanel(): ReactNode {
   );
   return (
     <div className={classes.scroll}>
+      {statement.straw && (
+        <div className={classes.consents}>
+          <StrawCard key={statement.straw.id} straw={statement.straw} />
+        </div>
+      )}
       {statement.consents.length > 0 && (
         <div className={classes.consents}>
           {statement.consents.map((consent) => (
