@@ -1,7 +1,8 @@
-import { lazy, memo, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import * as Y from 'yjs';
 import type { Presence } from '@contract/socket';
 import { directionOf, type Language } from '@domain/shared/language';
+import { useEditorParts } from '../../editor/load-editor';
 import { provenanceOf } from '../../editor/provenance';
 import { type CaretAt, isEmpty, readBlocks } from '../../editor/read-text';
 import { StaticText } from '../../editor/static-text';
@@ -11,8 +12,6 @@ import { ProvenanceBar } from './provenance-bar';
 import { useClauseDoc, useTexts } from './texts';
 import { useIsCurrent, useWorkspace, useWritingIn } from './workspace';
 import classes from './clause.module.css';
-
-const RichEditor = lazy(() => import('../../editor/rich-editor'));
 
 interface ClauseTextProps {
   readonly clauseId: string;
@@ -44,7 +43,9 @@ export const ClauseText = memo(function ClauseText({
   const session = useTexts();
   const { clause, version } = useClauseDoc(clauseId);
   const { doc } = clause;
-  const isWriting = writable && writing !== null && clause.status !== 'resetting';
+  const wantsToWrite = writable && writing !== null && clause.status !== 'resetting';
+  const { parts, failed } = useEditorParts(wantsToWrite);
+  const isWriting = wantsToWrite && parts !== null;
   const here = useMemo(
     () => (isWriting ? NOBODY : present.filter((one) => one.cursor?.language === language)),
     [present, language, isWriting],
@@ -102,20 +103,18 @@ export const ClauseText = memo(function ClauseText({
         data-writable={canBegin || undefined}
       >
         {isWriting ? (
-          <Suspense fallback={still}>
-            <RichEditor
-              roomId={statement.id}
-              clauseId={clauseId}
-              language={language}
-              doc={doc}
-              mySeatId={mySeatId}
-              label={label}
-              startAt={writing.language === language ? writing.at : undefined}
-              look={lookOfParty}
-              onFocus={writeIn}
-              onLeave={() => write(null)}
-            />
-          </Suspense>
+          <parts.RichEditor
+            roomId={statement.id}
+            clauseId={clauseId}
+            language={language}
+            doc={doc}
+            mySeatId={mySeatId}
+            label={label}
+            startAt={writing.language === language ? writing.at : undefined}
+            look={lookOfParty}
+            onFocus={writeIn}
+            onLeave={() => write(null)}
+          />
         ) : empty ? (
           <p className={classes.nothing} lang={reader}>
             {writable ? t('text.write', { language: t(`language.of.${language}`) }) : t('text.empty')}
@@ -124,6 +123,11 @@ export const ClauseText = memo(function ClauseText({
           still
         )}
       </div>
+      {wantsToWrite && failed && writing.language === language && (
+        <p className={classes.quiet} role="alert" lang={reader} dir={directionOf(reader)}>
+          {t('text.noEditor')}
+        </p>
+      )}
     </div>
   );
 });

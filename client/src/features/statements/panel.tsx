@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useCoalition } from '../../app/coalition';
 import { useFormat } from '../../app/use-format';
 import { Loading } from '../../ui/loading';
+import { Boundary } from './boundary';
 import { BallotsPanel } from './ballots-panel';
 import { useWorkspace } from './workspace';
 import classes from './panel.module.css';
@@ -78,9 +79,11 @@ export function Panel({ shown, onShow, waiting }: PanelProps): ReactNode {
         ))}
       </div>
       <div className={classes.body} id="panel-body" role="tabpanel" aria-labelledby={`panel-tab-${shown}`}>
-        {shown === 'chat' && <Talk />}
-        {shown === 'ballots' && <BallotsPanel />}
-        {shown === 'history' && <HistoryHere />}
+        <Boundary key={shown}>
+          {shown === 'chat' && <Talk />}
+          {shown === 'ballots' && <BallotsPanel />}
+          {shown === 'history' && <HistoryHere />}
+        </Boundary>
       </div>
     </aside>
   );

@@ -11,10 +11,8 @@ import {
 } from '@tabler/icons-react';
 import type { Editor } from '@tiptap/core';
 import {
-  lazy,
   type ReactNode,
   type RefObject,
-  Suspense,
   useCallback,
   useEffect,
   useMemo,
@@ -35,10 +33,12 @@ import { ShellTabs } from '../../app/slots';
 import { useFormat, useLanguage } from '../../app/use-format';
 import { useHome } from '../../app/use-home';
 import { Store } from '../../lib/emitter';
+import { loadEditor, useEditorParts } from '../../editor/load-editor';
 import type { Refused } from '../../lib/failure';
 import { Empty } from '../../ui/empty';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
+import { Boundary } from './boundary';
 import { BallotsPanel } from './ballots-panel';
 import { ClauseRow } from './clause-row';
 import { lockOf } from './clause-words';
@@ -61,8 +61,6 @@ import { TextSkeleton } from './workspace-loading';
 import classes from './workspace.module.css';
 
 type Tab = 'outline' | 'text' | 'talk' | 'vote';
-
-const Toolbar = lazy(() => import('../../editor/toolbar'));
 
 /** Which languages stand beside each other: one, or all of them. */
 type Shown = Language | 'all';
@@ -231,7 +229,9 @@ export function WorkspaceScreen({
             {tab === 'outline' && <Outline />}
             {tab === 'talk' && (
               <div className={classes.talk}>
-                <Talk />
+                <Boundary>
+                  <Talk />
+                </Boundary>
               </div>
             )}
             {tab === 'vote' && <PhoneVote panel={panel} onPanel={setPanel} />}
@@ -250,7 +250,11 @@ export function WorkspaceScreen({
           </>
         )}
       </div>
-      {dialog && <Dialogs dialog={dialog} onClose={() => setDialog(null)} />}
+      {dialog && (
+        <Boundary>
+          <Dialogs dialog={dialog} onClose={() => setDialog(null)} />
+        </Boundary>
+      )}
       <div className="hidden-visually" role="status" aria-live="polite">
         {said}
       </div>
@@ -261,14 +265,11 @@ export function WorkspaceScreen({
 /** The tools, while the clause one writes in is open. */
 function Tools({ editor }: { editor: Editor }): ReactNode {
   const { statement, place } = useWorkspace();
+  const { parts } = useEditorParts(false);
   const writing = useSyncExternalStore(place.watch, () => place.get().writing);
   const clause = statement.clauses.find((one) => one.id === writing?.clauseId);
   if (!clause || lockOf(statement, clause) !== null) return null;
-  return (
-    <Suspense>
-      <Toolbar editor={editor} key={editor.instanceId} />
-    </Suspense>
-  );
+  return parts && <parts.Toolbar editor={editor} key={editor.instanceId} />;
 }
 
 /** The first rows at once, the others a few at a time: a long text is there when one looks at it. */
@@ -322,8 +323,7 @@ function useEditorSoon(wanted: boolean): void {
     const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
     if (!wanted || connection?.saveData) return;
     const timer = setTimeout(() => {
-      void import('../../editor/rich-editor');
-      void import('../../editor/toolbar');
+      void loadEditor();
     }, 2_500);
     return () => clearTimeout(timer);
   }, [wanted]);
@@ -391,7 +391,13 @@ function PhoneVote({ panel, onPanel }: { panel: PanelName; onPanel: (panel: Pane
           data={(['ballots', 'history'] as const).map((value) => ({ value, label: t(`panel.${value}`) }))}
         />
       </div>
-      {shown === 'ballots' ? <BallotsPanel /> : <HistoryHere />}
+      {shown === 'ballots' ? (
+        <BallotsPanel />
+      ) : (
+        <Boundary>
+          <HistoryHere />
+        </Boundary>
+      )}
     </div>
   );
 }
