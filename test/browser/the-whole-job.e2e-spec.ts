@@ -31,7 +31,6 @@ let babak: BrowserPerson;
 let parisa: BrowserPerson;
 const people: BrowserPerson[] = [];
 let statement: string;
-let ballot: string;
 
 /** The stages stand on each other: after one that failed, the next say so at once instead of waiting in vain. */
 let failed: string | null = null;
@@ -266,7 +265,6 @@ describeInBrowser('three delegates of three parties and a reader', () => {
     await ana.picture('11-announce-en');
     await dialog.getByRole('button', { name: ana.say('statements:announce.do') }).click();
     await ana.page.waitForURL(/\/b\//);
-    ballot = new URL(ana.page.url()).pathname;
     await ana.button('ballots:step.open.do').click();
     await ana.button('ballots:step.askedButton').waitFor();
     await ana.picture('12-announced-en');

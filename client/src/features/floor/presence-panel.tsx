@@ -69,7 +69,7 @@ export function PresencePanel({ statementId }: { statementId: string }): ReactNo
         <span className={classes.quiet}>
           {others.length > 0
             ? list(others.slice(0, 8).map((seat) => isolate(seat.handle)))
-            : t('here.othersAbout', { count: guests.length })}
+            : t(guests.length > 0 ? 'here.othersAbout' : 'here.othersNone', { count: guests.length })}
         </span>
       </section>
     </>
