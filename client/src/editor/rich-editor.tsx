@@ -28,6 +28,9 @@ export interface RichEditorProps {
   readonly onLeave: () => void;
 }
 
+/** What the bars above and the tools below take of the window: the caret keeps clear of them. */
+const ROOM = { top: 130, bottom: 140, left: 8, right: 8 };
+
 const schema = StarterKit.configure({
   undoRedo: false,
   heading: false,
@@ -92,6 +95,8 @@ export default function RichEditor(props: RichEditorProps): ReactNode {
       ],
       injectCSS: false,
       editorProps: {
+        scrollMargin: ROOM,
+        scrollThreshold: ROOM,
         attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, lang: language },
         transformPastedText: withoutUnsafeCharacters,
         transformPastedHTML: plainHtml,
