@@ -1,18 +1,8 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import {
-  IconCheckbox,
-  IconFileImport,
-  IconFileText,
-  IconLayoutList,
-  IconLock,
-  IconMessageCircle,
-  IconPlus,
-  IconWorld,
-} from '@tabler/icons-react';
+import { IconFileImport, IconFileText, IconLock, IconPlus, IconWorld } from '@tabler/icons-react';
 import type { Editor } from '@tiptap/core';
 import {
   type ReactNode,
-  type RefObject,
   useCallback,
   useEffect,
   useMemo,
@@ -27,26 +17,23 @@ import type { Language } from '@domain/shared/language';
 import { numberClauses } from '@domain/statement/numbering';
 import { statementIsOpen } from '@domain/statement/statement';
 import { STATEMENT_ROOM, useCoalition, useMay } from '../../app/coalition';
-import { useConnection } from '../../app/live';
 import { usePhone } from '../../app/shell';
-import { ShellTabs } from '../../app/slots';
-import { useFormat, useLanguage } from '../../app/use-format';
+import { useLanguage } from '../../app/use-format';
 import { useHome } from '../../app/use-home';
 import { Store } from '../../lib/emitter';
-import { loadEditor, useEditorParts } from '../../editor/load-editor';
+import { useEditorParts } from '../../editor/load-editor';
 import type { Refused } from '../../lib/failure';
 import { Empty } from '../../ui/empty';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
 import { Boundary } from './boundary';
-import { BallotsPanel } from './ballots-panel';
 import { ClauseRow } from './clause-row';
 import { lockOf } from './clause-words';
 import { Dialogs } from './dialogs';
 import { NeedBar } from './need-bar';
 import { Outline } from './outline';
 import { OWN_NAME } from './own-names';
-import { HistoryHere, Panel, type PanelName, Talk } from './panel';
+import { Panel, type PanelName, Talk } from './panel';
 import { mayWrite, retryTexts, useTexts, useTextsPart } from './texts';
 import { TitleBar } from './title-bar';
 import {
@@ -57,10 +44,10 @@ import {
   WorkspaceContext,
   type Writing,
 } from './workspace';
+import { scrollToClause, useColumnHeight, useDrawn, useEditorSoon } from './use-layout';
 import { TextSkeleton } from './workspace-loading';
+import { PhoneTabs, PhoneVote, type Tab } from './workspace-phone';
 import classes from './workspace.module.css';
-
-type Tab = 'outline' | 'text' | 'talk' | 'vote';
 
 /** Which languages stand beside each other: one, or all of them. */
 type Shown = Language | 'all';
@@ -272,63 +259,6 @@ function Tools({ editor }: { editor: Editor }): ReactNode {
   return parts && <parts.Toolbar editor={editor} key={editor.instanceId} />;
 }
 
-/** The first rows at once, the others a few at a time: a long text is there when one looks at it. */
-function useDrawn(total: number): [number, (rows: number) => void] {
-  const [drawn, setDrawn] = useState(12);
-  useEffect(() => {
-    if (drawn >= total) return;
-    const timer = setTimeout(() => setDrawn((rows) => rows + 24), 16);
-    return () => clearTimeout(timer);
-  }, [drawn, total]);
-  return [drawn, setDrawn];
-}
-
-/** Rows far away are drawn only when they are near, and only then have their height: a few looks find the place. */
-function scrollToClause(clauseId: string, looks = 6): void {
-  const row = document.getElementById(`clause-${clauseId}`);
-  if (!row) return;
-  const before = row.getBoundingClientRect().top;
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const near = Math.abs(before) < window.innerHeight * 1.5;
-  row.scrollIntoView({ behavior: near && !calm ? 'smooth' : 'auto', block: 'start' });
-  if (near || looks === 0) return;
-  requestAnimationFrame(() => requestAnimationFrame(() => scrollToClause(clauseId, looks - 1)));
-}
-
-/** The columns reach from under the bars to the end of the window, whatever stands above them. */
-function useColumnHeight(root: RefObject<HTMLDivElement | null>): void {
-  const { state } = useConnection();
-  useEffect(() => {
-    const element = root.current;
-    if (!element) return;
-    const measure = (): void =>
-      element.style.setProperty(
-        '--above',
-        `${Math.round(element.getBoundingClientRect().top + window.scrollY)}px`,
-      );
-    measure();
-    const above = [element, element.parentElement].flatMap((one) => [
-      ...(one?.parentElement?.children ?? []),
-    ]);
-    const observer = new ResizeObserver(measure);
-    for (const one of above) if (!one.contains(element)) observer.observe(one);
-    return () => observer.disconnect();
-    // The banner of a lost line comes and goes with it.
-  }, [root, state]);
-}
-
-/** Whoever may write has the editor at hand before the line may be lost; those who save data fetch it when they begin. */
-function useEditorSoon(wanted: boolean): void {
-  useEffect(() => {
-    const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
-    if (!wanted || connection?.saveData) return;
-    const timer = setTimeout(() => {
-      void loadEditor();
-    }, 2_500);
-    return () => clearTimeout(timer);
-  }, [wanted]);
-}
-
 /** How many clauses have words that are not on the server yet; nothing while all is saved. */
 function Unsent(): ReactNode {
   const { t } = useTranslation('statements');
@@ -375,65 +305,5 @@ function Nothing({ drafts, ask }: { drafts: boolean; ask: (dialog: Dialog) => vo
     >
       {t(drafts ? 'empty.words' : 'empty.reader')}
     </Empty>
-  );
-}
-
-function PhoneVote({ panel, onPanel }: { panel: PanelName; onPanel: (panel: PanelName) => void }): ReactNode {
-  const { t } = useTranslation('statements');
-  const shown = panel === 'history' ? 'history' : 'ballots';
-  return (
-    <div>
-      <div className={classes.row}>
-        <SegmentedControl
-          aria-label={t('panel.label')}
-          value={shown}
-          onChange={(value) => onPanel(value as PanelName)}
-          data={(['ballots', 'history'] as const).map((value) => ({ value, label: t(`panel.${value}`) }))}
-        />
-      </div>
-      {shown === 'ballots' ? (
-        <BallotsPanel />
-      ) : (
-        <Boundary>
-          <HistoryHere />
-        </Boundary>
-      )}
-    </div>
-  );
-}
-
-function PhoneTabs({
-  tab,
-  onTab,
-  waiting,
-}: {
-  tab: Tab;
-  onTab: (tab: Tab) => void;
-  waiting: number;
-}): ReactNode {
-  const { t } = useTranslation('statements');
-  const { number } = useFormat();
-  const { channels } = useCoalition();
-  const unread = channels.reduce((sum, channel) => sum + channel.unread, 0);
-  const tabs = [
-    { name: 'outline', Icon: IconLayoutList, count: 0 },
-    { name: 'text', Icon: IconFileText, count: 0 },
-    { name: 'talk', Icon: IconMessageCircle, count: unread },
-    { name: 'vote', Icon: IconCheckbox, count: waiting },
-  ] as const;
-  return (
-    <ShellTabs>
-      {tabs.map(({ name, Icon, count }) => (
-        <button key={name} type="button" aria-pressed={tab === name} onClick={() => onTab(name)}>
-          <Icon size={22} stroke={1.5} aria-hidden />
-          <span>{t(`tab.${name}`)}</span>
-          {count > 0 && (
-            <span className={classes.tabCount} data-hot={name === 'vote' || undefined}>
-              {number(count)}
-            </span>
-          )}
-        </button>
-      ))}
-    </ShellTabs>
   );
 }
