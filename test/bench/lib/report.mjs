@@ -93,6 +93,8 @@ const NOTES = [
   '- Everything is on one machine without a network: the load generator, the server and PostgreSQL share its processors.',
   '- Product and anchor take turns in every round, in changing order. The range is over the rounds; it is wide where',
   '  something else was running.',
+  '  A load average well above 0 at the beginning means that something else was; times (P2, P7, P10, P11) suffer most from',
+  '  that, and a single one of them says nothing then.',
   '- CPU of the product is that of its Node process with all its threads. That of PostgreSQL is given in brackets.',
   '- P1, P2: the anchor is Socket.IO with everybody in one room; it stores nothing and checks nothing. P7: it acknowledges',
   '  at once.',
@@ -101,7 +103,7 @@ const NOTES = [
   '- P11: the trace of one real writing session (josephg/editing-traces, sveltecomponent) is replayed into every clause,',
   '  because a clause holds at most 20,000 characters; one update for each edit, through the same commands as in the browser.',
   '  The server runs and has just been started; the statement has not been opened since. The history is never thrown away:',
-  '  it is evidence, and opening does not read it.',
+  '  it is evidence, and opening does not read it. `--edits` says how long it is; 260,000 is what we hold ourselves to.',
   '- P12: the Caddy of the compose file does not cache. The figure is what an operator gets who puts a cache of five seconds',
   '  before it; without one, P13 is what counts. Neither speaks TLS here.',
 ];
