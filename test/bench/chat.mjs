@@ -116,14 +116,16 @@ async function steady(side, n, perSecond, seconds) {
   const sentAt = new Map();
   const times = [];
   let measuring = false;
+  let heard = 0;
   const pattern = /"(?:body|number)":"(\d+)/g;
   const sockets = await side.connect(() => {});
   sockets.forEach((socket, i) => {
     if (i % 16 !== 0) return;
     socket.onEvent = (bytes, start, end) => {
-      if (!measuring) return;
       const now = performance.now();
       for (const [, number] of bytes.subarray(start, end).toString('latin1').matchAll(pattern)) {
+        heard += 1;
+        if (!measuring) continue;
         const at = sentAt.get(Number(number));
         if (at !== undefined) times.push(now - at);
       }
@@ -142,7 +144,13 @@ async function steady(side, n, perSecond, seconds) {
     side.send(sockets[1 + (i % 20)], i, () => {});
   }
   cpu = side.cpu() - cpu;
+  const sent = (seconds + WARM_UP) * perSecond;
+  const expected = sent * Math.ceil(sockets.length / 16);
+  for (let i = 0; i < 100 && heard < expected; i++) await sleep(100);
   await sleep(400);
+  if (heard !== expected) throw new Error(`${expected} deliveries expected, ${heard} heard`);
+  const stored = await side.stored();
+  if (stored !== null && stored !== sent) throw new Error(`${sent} messages sent, ${stored} stored`);
   for (const socket of sockets) socket.close();
   return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), cpu: cpu / seconds };
 }
