@@ -4,12 +4,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Squeezed } from './squeeze.js';
 
-export interface Page {
-  readonly headers: Readonly<Record<string, string>>;
+/** One way to send a page, ready to be written: names and values of its headers in turn, as Node takes them. */
+interface Form {
+  readonly body: Buffer;
   readonly etag: string;
-  readonly plain: Buffer;
-  readonly gzip: Buffer | null;
-  readonly brotli: Buffer | null;
+  readonly headers: string[];
+  readonly unchanged: string[];
+}
+
+interface Page {
+  readonly plain: Form;
+  readonly gzip: Form | null;
+  readonly brotli: Form | null;
 }
 
 /** Brotli quality for what is compressed at the start: smaller than gzip, and a second start takes seconds. */
@@ -35,28 +41,22 @@ export class Pages {
   ): void {
     const plain = Buffer.isBuffer(body) ? body : Buffer.from(body);
     const squeeze = !squeezed && COMPRESSIBLE.test(type) && plain.length > 400;
+    const gzip = squeezed?.gzip ?? (squeeze ? gzipSync(plain, { level: 6 }) : null);
+    const params = { [constants.BROTLI_PARAM_QUALITY]: QUICK };
+    const brotli = squeezed?.brotli ?? (squeeze ? brotliCompressSync(plain, { params }) : null);
+    const tag = createHash('sha256').update(plain).digest('base64url').slice(0, 27);
+    const all = {
+      'Content-Type': type,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+      ...headers,
+      ...(gzip ? { Vary: 'Accept-Encoding' } : {}),
+    };
     this.pages.set(path, {
-      headers: {
-        'Content-Type': type,
-        'X-Content-Type-Options': 'nosniff',
-        'Referrer-Policy': 'no-referrer',
-        ...headers,
-      },
-      etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 27)}"`,
-      plain,
-      gzip: squeezed?.gzip ?? (squeeze ? gzipSync(plain, { level: 6 }) : null),
-      brotli:
-        squeezed?.brotli ??
-        (squeeze
-          ? brotliCompressSync(plain, {
-              params: { [constants.BROTLI_PARAM_QUALITY]: QUICK },
-            })
-          : null),
+      plain: formOf(plain, null, `"${tag}"`, all),
+      gzip: gzip && formOf(gzip, 'gzip', `"${tag}-gzip"`, all),
+      brotli: brotli && formOf(brotli, 'br', `"${tag}-br"`, all),
     });
-  }
-
-  get(path: string): Page | undefined {
-    return this.pages.get(path);
   }
 
   delete(path: string): void {
@@ -72,25 +72,27 @@ export class Pages {
   }
 }
 
+function formOf(
+  body: Buffer,
+  encoding: string | null,
+  etag: string,
+  headers: Readonly<Record<string, string>>,
+): Form {
+  const unchanged = Object.entries({ ...headers, ETag: etag }).flat();
+  const about = { 'Content-Length': String(body.length), ...(encoding && { 'Content-Encoding': encoding }) };
+  return { body, etag, unchanged, headers: [...unchanged, ...Object.entries(about).flat()] };
+}
+
 function send(page: Page, request: IncomingMessage, response: ServerResponse): void {
   const accepts = request.headers['accept-encoding'] ?? '';
-  const [encoding, body] =
-    page.brotli && accepts.includes('br')
-      ? (['br', page.brotli] as const)
-      : page.gzip && accepts.includes('gzip')
-        ? (['gzip', page.gzip] as const)
-        : ([null, page.plain] as const);
-  const etag = encoding ? `${page.etag.slice(0, -1)}-${encoding}"` : page.etag;
-  const headers: Record<string, string | number> = { ...page.headers, ETag: etag };
-  if (page.gzip) headers['Vary'] = 'Accept-Encoding';
-  if (matches(request.headers['if-none-match'], etag)) {
-    response.writeHead(304, headers).end();
+  const form =
+    (accepts.includes('br') && page.brotli) || (accepts.includes('gzip') && page.gzip) || page.plain;
+  if (matches(request.headers['if-none-match'], form.etag)) {
+    response.writeHead(304, form.unchanged).end();
     return;
   }
-  if (encoding) headers['Content-Encoding'] = encoding;
-  headers['Content-Length'] = body.length;
-  response.writeHead(200, headers);
-  response.end(request.method === 'HEAD' ? undefined : body);
+  response.writeHead(200, form.headers);
+  response.end(request.method === 'HEAD' ? undefined : form.body);
 }
 
 /** RFC 9110 13.1.2: a list of tags, or any. */
