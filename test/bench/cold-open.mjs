@@ -2,7 +2,8 @@ import * as Y from 'yjs';
 import { clientTexts } from './lib/client-texts.mjs';
 import { inRounds, median, ratio, show } from './lib/figures.mjs';
 import { TAIL, TRACE, writeLongHistory } from './lib/long-history.mjs';
-import { aDatabase, count, createStatement, populate, post, startProduct } from './lib/product.mjs';
+import { populate } from './lib/coalition.mjs';
+import { aDatabase, count, createStatement, post, startProduct } from './lib/product.mjs';
 import { RawSocket } from './lib/raw-socket.mjs';
 
 const MEGA = 1024 * 1024;

@@ -3,8 +3,9 @@ import { request } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { inRounds, ratio, show } from './lib/figures.mjs';
-import { cacheBefore, missingTools, staticPage } from './lib/nginx.mjs';
+import { cacheBefore, staticPage } from './lib/nginx.mjs';
 import { aDatabase, startProduct } from './lib/product.mjs';
+import { atLeast } from './lib/rows.mjs';
 
 const run = promisify(execFile);
 const CONNECTIONS = 64;
@@ -63,8 +64,6 @@ async function read({ port, path, cpu }, way, page, seconds) {
 
 /** P12 and P13: a published declaration, with a cache before the product and from the product alone. */
 export async function pages({ rounds, seconds }) {
-  const missing = missingTools();
-  if (missing) return { skipped: missing };
   const database = await aDatabase();
   const product = await startProduct(database, { DEMONSTRATION: '1' });
   const plain = (await get(product.port, PAGE, {})).body;
@@ -90,18 +89,11 @@ export async function pages({ rounds, seconds }) {
         ['P13', 'product', 'the product alone', 0.25, 0.5],
       ]) {
         const r = ratio(results[side], results.nginx, 'perCpu');
-        rows.push({
-          id: `${id}, ${way}`,
-          what: `${what}, declaration of ${show(plain.length / 1024)} KB, requests per CPU second ÷ nginx with a file`,
-          ...r,
-          floor: `≥ ${floor}`,
-          target: `≥ ${target}`,
-          met: r.median >= floor,
-          onTarget: r.median >= target,
-        });
+        const about = `${what}, declaration of ${show(plain.length / 1024)} KB, requests per CPU second ÷ nginx with a file`;
+        rows.push(atLeast(`${id}, ${way}`, about, r, floor, target));
       }
     }
-    return { rows: rows.sort((a, b) => (a.id.slice(0, 3) < b.id.slice(0, 3) ? -1 : 1)) };
+    return rows.sort((a, b) => (a.id.slice(0, 3) < b.id.slice(0, 3) ? -1 : 1));
   } finally {
     await cache.stop();
     await nginx.stop();

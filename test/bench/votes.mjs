@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inRounds, quantile, ratio } from './lib/figures.mjs';
-import { aDatabase, count, populate, startAnchor, startProduct } from './lib/product.mjs';
+import { populate } from './lib/coalition.mjs';
+import { aDatabase, count, startAnchor, startProduct } from './lib/product.mjs';
 import { RawSocket } from './lib/raw-socket.mjs';
 
 const CHOICES = ['yes', 'no', 'abstain'];

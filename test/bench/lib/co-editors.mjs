@@ -3,7 +3,8 @@ import * as Y from 'yjs';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { ANCHORS, requireAnchor } from './anchor-packages.mjs';
-import { aDatabase, count, createStatement, populate, post, startAnchor, startProduct } from './product.mjs';
+import { populate } from './coalition.mjs';
+import { aDatabase, count, createStatement, post, startAnchor, startProduct } from './product.mjs';
 import { RawSocket } from './raw-socket.mjs';
 
 const FIRST_WORDS = 'Everyone has the right to freedom of thought.';

@@ -1,5 +1,5 @@
 import { spawn, fork } from 'node:child_process';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,9 +28,34 @@ export async function aDatabase() {
   };
 }
 
-/** The product as it is deployed: production build, its real sign-in, rights and logging. */
-export async function startProduct(database, environment = {}) {
-  const child = spawn(process.execPath, [...PROFILE, MAIN], {
+/** Loaded into a process whose memory is looked at. */
+const PROBE = ['--import', new URL('./probe.mjs', import.meta.url).href];
+
+const lookInto = (child) => () =>
+  new Promise((resolve) => {
+    const hear = (message) => {
+      if (!message.look) return;
+      child.off('message', hear);
+      resolve(message.look);
+    };
+    child.on('message', hear);
+    child.send('look');
+  });
+
+const end = (child, signal) =>
+  new Promise((resolve) => {
+    child.removeAllListeners('exit');
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once('exit', resolve);
+    child.kill(signal);
+  });
+
+/**
+ * The product as it is deployed: production build, its real sign-in, rights and logging. `look()` tells its memory
+ * when `probe` is wanted; `crash()` ends it without a word.
+ */
+export async function startProduct(database, environment = {}, { probe = false } = {}) {
+  const child = spawn(process.execPath, [...PROFILE, ...(probe ? PROBE : []), MAIN], {
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -42,7 +67,7 @@ export async function startProduct(database, environment = {}) {
       LOG_LEVEL: 'error',
       ...environment,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', ...(probe ? ['ipc'] : [])],
   });
   const url = await new Promise((resolve, reject) => {
     let said = '';
@@ -57,105 +82,27 @@ export async function startProduct(database, environment = {}) {
     url,
     port: Number(new URL(url).port),
     cpu: () => cpuOf(child.pid),
-    stop: () =>
-      new Promise((resolve) => {
-        child.removeAllListeners('exit');
-        child.once('exit', resolve);
-        child.kill('SIGTERM');
-      }),
+    look: lookInto(child),
+    stop: () => end(child, 'SIGTERM'),
+    crash: () => end(child, 'SIGKILL'),
   };
 }
 
 /** An anchor program in a process of its own; it says its port once it listens. */
 export async function startAnchor(file, args = []) {
-  const child = fork(fileURLToPath(new URL(`../anchors/${file}`, import.meta.url)), args.map(String));
-  const { port } = await new Promise((resolve, reject) => {
+  const program = fileURLToPath(new URL(`../anchors/${file}`, import.meta.url));
+  const child = fork(program, args.map(String), { execArgv: PROBE });
+  const said = await new Promise((resolve, reject) => {
     child.once('message', resolve);
     child.once('exit', () => reject(new Error(`${file} ended`)));
   });
   return {
-    port,
+    ...said,
+    child,
     cpu: () => cpuOf(child.pid),
-    stop: () =>
-      new Promise((resolve) => {
-        child.removeAllListeners('exit');
-        child.once('exit', resolve);
-        child.kill('SIGKILL');
-      }),
+    look: lookInto(child),
+    stop: () => end(child, 'SIGKILL'),
   };
-}
-
-/** A coalition with `n` delegates in ten parties, everybody signed in, and a statement with one clause. */
-export async function populate(database, n) {
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  const q = (text, values) => client.query(text, values);
-  const now = new Date();
-  const id = randomUUID();
-  const slug = `bench-${randomBytes(4).toString('hex')}`;
-  const rules = {
-    secondPartyConsent: false,
-    clauseRule: 'double',
-    wholeRule: 'double',
-    quorumPersonsPercent: 0,
-    quorumPartiesPercent: 0,
-    ballotMinutes: 600,
-  };
-  await q(
-    `INSERT INTO coalition (id, slug, names, languages, rules, created_at) VALUES ($1, $2, '{"en":"Bench"}', '{en,fa}', $3, $4)`,
-    [id, slug, rules, now],
-  );
-  const room = async (roomId, kind, official) =>
-    q('INSERT INTO room (id, coalition_id, kind, official, created_at) VALUES ($1, $2, $3, $4, $5)', [
-      roomId,
-      id,
-      kind,
-      official,
-      now,
-    ]);
-  const plenary = randomUUID();
-  await room(id, 'coalition', true);
-  await room(plenary, 'plenary', false);
-  const parties = Array.from({ length: 10 }, () => randomUUID());
-  for (const [i, party] of parties.entries()) {
-    await q(
-      `INSERT INTO party (id, coalition_id, names, short_names, color, standing, created_at) VALUES ($1, $2, $3, $3, $4, 'member', $5)`,
-      [party, id, { en: `Party ${i}` }, i, now],
-    );
-  }
-  const people = Array.from({ length: n }, (_, i) => ({
-    account: randomUUID(),
-    seat: randomUUID(),
-    session: randomUUID(),
-    token: randomBytes(32).toString('base64url'),
-    handle: `${slug}-${i}`,
-    party: parties[i % 10],
-  }));
-  const column = (key) => people.map((p) => p[key]);
-  await q(
-    `INSERT INTO account (id, handle, handle_key, password_hash, locale, created_at)
-     SELECT a, h, h, 'none', 'en', $3 FROM unnest($1::uuid[], $2::text[]) AS x (a, h)`,
-    [column('account'), column('handle'), now],
-  );
-  await q(
-    `INSERT INTO session (id, token_hash, account_id, created_at, last_day, idle_until, expires_at)
-     SELECT s, decode(t, 'hex'), a, $4, $4::timestamptz::date, $5, $5 FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS x (s, t, a)`,
-    [
-      column('session'),
-      people.map((p) => createHash('sha256').update(p.token).digest('hex')),
-      column('account'),
-      now,
-      new Date(now.getTime() + 86_400_000),
-    ],
-  );
-  await q(
-    `INSERT INTO seat (id, coalition_id, party_id, account_id, handle, role, moderator, since)
-     SELECT s, $5, p, a, h, 'delegate', n = 1, $6
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) WITH ORDINALITY AS x (s, p, a, h, n)`,
-    [column('seat'), column('party'), column('account'), column('handle'), id, now],
-  );
-  await client.end();
-  return { id, slug, plenary, people: people.map((p) => ({ ...p, cookie: `peyman=${p.token}` })) };
 }
 
 export async function count(database, sql, values) {

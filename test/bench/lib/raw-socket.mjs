@@ -128,6 +128,15 @@ export class RawSocket {
   }
 }
 
+/** Opens sockets a hundred at a time. */
+export async function connectAll(n, make) {
+  const sockets = [];
+  for (let i = 0; i < n; i += 100) {
+    sockets.push(...(await Promise.all(Array.from({ length: Math.min(100, n - i) }, (_, k) => make(i + k)))));
+  }
+  return sockets;
+}
+
 /** How often a short text occurs between two places. */
 export function countIn(bytes, needle, start, end) {
   let n = 0;

@@ -14,13 +14,17 @@ export function machine() {
   };
 }
 
-const verdict = (row) => (row.onTarget ? 'target' : row.met ? 'floor' : '**below**');
+function verdict(row) {
+  if (row.isGrowth) return row.met ? 'held' : '**missed**';
+  if (!row.target) return '';
+  return row.onTarget ? 'target' : row.met ? 'floor' : '**below**';
+}
 const range = (row) => `${show(row.median)} [${show(row.min)}..${show(row.max)}]`;
 const bound = (text) => Number(/[\d.]+/.exec(text)[0]);
 
 /** How much is missing to the target: "1.4 × too much", or nothing. */
 function distance(row) {
-  if (row.onTarget) return '';
+  if (!row.target || row.onTarget) return '';
   const target = bound(row.target);
   return row.target.startsWith('≤')
     ? `${show(row.median / target)} × too much`
@@ -31,7 +35,13 @@ function distance(row) {
 export function table(rows) {
   const cells = [
     ['', 'measured [min..max]', 'floor', 'target', 'reached'],
-    ...rows.map((row) => [row.id, range(row), row.floor, row.target, verdict(row).replaceAll('*', '')]),
+    ...rows.map((row) => [
+      row.id,
+      range(row),
+      row.floor ?? '',
+      row.target ?? '',
+      verdict(row).replaceAll('*', ''),
+    ]),
   ];
   const widths = cells[0].map((_, i) => Math.max(...cells.map((line) => line[i].length)));
   const lines = cells.map((line) =>
@@ -69,10 +79,13 @@ export function writeReport({ about, rows, skipped, rounds, flags: { only, quick
     '',
     '| | median [min..max] | floor | target | reached | to the target |',
     '| --- | --- | --- | --- | --- | --- |',
-    ...rows.map(
-      (row) =>
-        `| ${row.id} | ${range(row)} | ${row.floor} | ${row.target} | ${verdict(row)} | ${distance(row)} |`,
-    ),
+    ...rows
+      .filter((row) => !row.isGrowth)
+      .map(
+        (row) =>
+          `| ${row.id} | ${range(row)} | ${row.floor ?? ''} | ${row.target ?? ''} | ${verdict(row)} | ${distance(row)} |`,
+      ),
+    ...growthTable(rows.filter((row) => row.isGrowth)),
     ...(skipped.length > 0 ? ['', ...skipped.map((line) => `Not measured: ${line}.`)] : []),
     '',
     '## What is measured',
@@ -85,6 +98,20 @@ export function writeReport({ about, rows, skipped, rounds, flags: { only, quick
   const file = join(ROOT, 'docs', 'benchmarks.md');
   writeFileSync(file, `${lines.join('\n')}\n`);
   return relative(ROOT, file);
+}
+
+/** Slopes have a bound instead of a floor and a target. */
+function growthTable(rows) {
+  if (rows.length === 0) return [];
+  return [
+    '',
+    'What it costs to grow: the slope between the smallest and the largest size, both measured in the same round, on',
+    'logarithmic scales. 0: the same at every size; 1: twice the size costs twice as much.',
+    '',
+    '| grows with | slope [min..max] | bound | |',
+    '| --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${row.id} | ${range(row)} | ${row.floor} | ${verdict(row)} |`),
+  ];
 }
 
 const NOTES = [
