@@ -192,6 +192,9 @@ export const BallotView = z.object({
   closesAt: Moment.nullable(),
   closedAt: Moment.nullable(),
   declaredAt: Moment.nullable(),
+  cancelledBy: Id.nullable(),
+  cancelConsentBy: Id.nullable(),
+  cancelledAt: Moment.nullable(),
   cancelReason: z.string().nullable(),
   turnout: Turnout,
   /** A `Decision` as data, from the close on. */

@@ -359,7 +359,14 @@ describe('a ballot can be cancelled', () => {
     const asked = await app.command(ana, 'ballot:close', { roomId, ballotId });
     await together(app, [ana, mina], 'ballot:cancel', { roomId, ballotId, reason: 'The wrong clause' });
     const { ballot, roll, consents } = await detailFor(app, ana, ballotId);
-    expect(ballot).toMatchObject({ state: 'cancelled', cancelReason: 'The wrong clause', decision: null });
+    expect(ballot).toMatchObject({
+      state: 'cancelled',
+      cancelReason: 'The wrong clause',
+      cancelledBy: ana.seatId,
+      cancelConsentBy: mina.seatId,
+      cancelledAt: expect.any(String),
+      decision: null,
+    });
     expect(roll.map((entry) => entry.choice)).toEqual([null, null, null, null, null]);
     expect(consents).toEqual([]);
     expect(await app.refusal(mina, 'consent:give', { roomId, consentId: asked.consentId })).toBe(

@@ -33,8 +33,8 @@ export class BallotLifeCommands implements OnModuleInit {
       this.doOpen(tx, roomId, idIn(input), by),
     );
     this.consents.register('ballot:close', (tx, roomId, input) => this.doClose(tx, roomId, idIn(input)));
-    this.consents.register('ballot:cancel', (tx, roomId, input) =>
-      this.doCancel(tx, roomId, idIn(input), String(input['reason'])),
+    this.consents.register('ballot:cancel', (tx, roomId, input, by) =>
+      this.doCancel(tx, roomId, idIn(input), String(input['reason']), by),
     );
     this.deadlines.on(CLOSE, (tx, roomId, ballotId) => this.doClose(tx, roomId, ballotId));
     this.deadlines.on(DECLARE, (tx, roomId, ballotId) => this.doDeclare(tx, roomId, ballotId));
@@ -129,10 +129,22 @@ export class BallotLifeCommands implements OnModuleInit {
     }
   }
 
-  private async doCancel(tx: Tx, roomId: string, ballotId: string, reason: string): Promise<void> {
+  private async doCancel(
+    tx: Tx,
+    roomId: string,
+    ballotId: string,
+    reason: string,
+    by: ActedBy,
+  ): Promise<void> {
     const row = await this.held(tx, roomId, ballotId);
     const { state } = cancelBallot(ballotOf(row), reason);
-    await this.ballots.change(tx, ballotId, { state, cancel_reason: reason });
+    await this.ballots.change(tx, ballotId, {
+      state,
+      cancelled_by: by.askedBy,
+      cancel_consent_by: by.consentBy,
+      cancelled_at: tx.now,
+      cancel_reason: reason,
+    });
     await this.consents.outdate(tx, roomId, { key: 'ballotId', value: ballotId });
     await this.deadlines.cancel(tx, CLOSE, ballotId);
     const [ballot] = await this.reader.view([ballotId], tx);

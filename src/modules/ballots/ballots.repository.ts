@@ -31,6 +31,9 @@ export interface BallotRow {
   closes_at: Date | null;
   closed_at: Date | null;
   declared_at: Date | null;
+  cancelled_by: string | null;
+  cancel_consent_by: string | null;
+  cancelled_at: Date | null;
   cancel_reason: string | null;
   decision: Decision | null;
   clause_ids: string[];

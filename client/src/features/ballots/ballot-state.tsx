@@ -50,20 +50,31 @@ export function BallotState({ ballot }: { ballot: BallotView }): ReactNode {
   const name = useName();
   const format = useFormat();
   const clock = useClockTime();
-  const by = useSeat(ballot.state === 'announced' ? ballot.announcedBy : ballot.openedBy);
+  const cancelled = ballot.state === 'cancelled';
+  const by = useSeat(
+    cancelled ? ballot.cancelledBy : ballot.state === 'announced' ? ballot.announcedBy : ballot.openedBy,
+  );
   const party = useParty(by?.partyId);
-  const consenting = useParty(useSeat(ballot.consentBy)?.partyId);
+  const consenting = useParty(useSeat(cancelled ? ballot.cancelConsentBy : ballot.consentBy)?.partyId);
   const who = { handle: by?.handle ?? '', party: name(party?.shortNames) };
-  const at = ballot.state === 'announced' ? ballot.announcedAt : ballot.openedAt;
+  const at = cancelled
+    ? ballot.cancelledAt
+    : ballot.state === 'announced'
+      ? ballot.announcedAt
+      : ballot.openedAt;
+  const since = (key: 'opened' | 'cancelled') =>
+    consenting
+      ? t(`since.${key}With`, { ...who, when: format.when(at ?? ''), other: name(consenting.shortNames) })
+      : t(`since.${key}`, { ...who, when: format.when(at ?? '') });
   const words =
-    ballot.closedAt !== null
+    ballot.closedAt !== null && !cancelled
       ? t('since.closed', { date: format.date(ballot.closedAt), time: clock(ballot.closedAt) })
       : ballot.state === 'announced'
         ? t('since.announced', { ...who, when: format.when(at ?? '') })
-        : ballot.state === 'open' && consenting
-          ? t('since.openedWith', { ...who, when: format.when(at ?? ''), other: name(consenting.shortNames) })
-          : ballot.state === 'open'
-            ? t('since.opened', { ...who, when: format.when(at ?? '') })
+        : ballot.state === 'open'
+          ? since('opened')
+          : cancelled && by
+            ? since('cancelled')
             : '';
   return (
     <div className={classes.state}>
