@@ -191,10 +191,7 @@ async function openTheAnnouncement(person: BrowserPerson): Promise<void> {
     .getByRole('button', { name: person.say('statements:menu.label') })
     .click();
   await person.page.getByRole('menuitem', { name: person.say('statements:menu.announce') }).click();
-  await person
-    .dialog('statements:announce.title')
-    .getByText(person.say('statements:announce.fixed'))
-    .waitFor();
+  await person.dialog('ballots:announce.title').getByText(person.say('ballots:announce.lead')).waitFor();
 }
 
 /** What reaches beyond the window, if the page can be moved sideways. */

@@ -260,10 +260,10 @@ describeInBrowser('three delegates of three parties and a reader', () => {
       .getByRole('button', { name: ana.say('statements:menu.label') })
       .click();
     await ana.page.getByRole('menuitem', { name: ana.say('statements:menu.announce') }).click();
-    const dialog = ana.dialog('statements:announce.title');
-    await dialog.getByRole('button', { name: ana.say('statements:announce.do') }).waitFor();
+    const dialog = ana.dialog('ballots:announce.title');
+    await dialog.getByRole('button', { name: ana.say('ballots:announce.do') }).waitFor();
     await ana.picture('11-announce-en');
-    await dialog.getByRole('button', { name: ana.say('statements:announce.do') }).click();
+    await dialog.getByRole('button', { name: ana.say('ballots:announce.do') }).click();
     await ana.page.waitForURL(/\/b\//);
     await ana.button('ballots:step.open.do').click();
     await ana.button('ballots:step.askedButton').waitFor();

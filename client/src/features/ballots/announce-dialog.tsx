@@ -79,7 +79,9 @@ export function AnnounceDialog({
       closeButtonProps={{ 'aria-label': t('app:close') }}
     >
       <div className={classes.form}>
-        <p className={classes.lead}>{t('announce.lead')}</p>
+        <p className={classes.lead}>
+          {t('announce.lead')} {rules.secondPartyConsent && t('announce.consent')}
+        </p>
         <SegmentedControl
           aria-label={t('announce.what')}
           fullWidth
@@ -117,6 +119,7 @@ export function AnnounceDialog({
               {ready.map((clause) => (
                 <Checkbox
                   key={clause.id}
+                  ref={clause.id === clauseIds[0] ? scrollIntoList : null}
                   label={
                     <>
                       {names([clause.id])[0]?.long} <span>{t(`app:state.${clause.state}`)}</span>
@@ -165,3 +168,6 @@ export function AnnounceDialog({
     </Modal>
   );
 }
+
+/** The clause one came with is seen at once, however many there are. */
+const scrollIntoList = (box: HTMLInputElement | null): void => box?.scrollIntoView({ block: 'center' });

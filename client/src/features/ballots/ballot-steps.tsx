@@ -30,13 +30,13 @@ export function BallotSteps({ ballot, consents, further = [] }: BallotStepsProps
   const room = { roomId: ballot.statementId, ballotId: ballot.id };
   const action = useAction(async (act: Act) => {
     if (act === 'declare') return command('ballot:declare', room);
-    const { done } = await (act === 'open'
+    const { done, consentId } = await (act === 'open'
       ? command('ballot:open', room)
       : act === 'close'
         ? command('ballot:close', room)
         : command('ballot:cancel', { ...room, reason: reason ?? '' }));
     setReason(null);
-    if (!done) announce(t('step.asked', { who: who.consent }));
+    if (!done) announce(t('step.asked', { who: who.consent }), consentId);
   });
 
   const words = ({ act, state }: Step): string => {

@@ -61,7 +61,7 @@ export function BallotsPanel(): ReactNode {
       leftSection={<IconCheckbox size={18} stroke={1.5} />}
       onClick={() => ask({ kind: 'announce', clauseIds: [] })}
     >
-      {t('announce.open')}
+      {t('menu.announce')}
     </Button>
   );
   return (

@@ -1,9 +1,12 @@
 import { lazy, type ReactNode, Suspense } from 'react';
+import { useNavigate } from 'react-router';
 import { AddClause, DescribeClause, RenameStatement, SettleClause } from './clause-dialogs';
-import type { Dialog } from './workspace';
+import { type Dialog, useWorkspace } from './workspace';
 
 // Rules, phrases and the reader of foreign texts: only for those who need them.
-const AnnounceBallot = lazy(async () => ({ default: (await import('./announce-ballot')).AnnounceBallot }));
+const AnnounceDialog = lazy(async () => ({
+  default: (await import('../ballots/announce-dialog')).AnnounceDialog,
+}));
 const ImportClauses = lazy(async () => ({ default: (await import('./import-clauses')).ImportClauses }));
 
 /** The question that is being asked, if there is one. */
@@ -26,8 +29,22 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
     case 'announce':
       return (
         <Suspense>
-          <AnnounceBallot clauseIds={dialog.clauseIds} onClose={onClose} />
+          <Announce clauseIds={dialog.clauseIds} onClose={onClose} />
         </Suspense>
       );
   }
+}
+
+/** The same question as on the floor; afterwards one stands before the ballot. */
+function Announce({ clauseIds, onClose }: { clauseIds: readonly string[]; onClose: () => void }): ReactNode {
+  const { statement, people } = useWorkspace();
+  const navigate = useNavigate();
+  return (
+    <AnnounceDialog
+      statement={statement}
+      clauseIds={clauseIds}
+      onClose={onClose}
+      onAnnounced={(ballotId) => void navigate(`/c/${people.slug}/b/${ballotId}`)}
+    />
+  );
 }
