@@ -4,6 +4,7 @@ import type { RecordedEvent } from '@contract/events';
 import type { Presence } from '@contract/socket';
 import type { FeedHandlers } from '../lib/feed';
 import { type Connection, Live, type LiveSocket, type News } from '../lib/live';
+import { hearAnswers } from './announce';
 
 const WEBSOCKET_FIRST = ['websocket', 'polling'];
 /** Begins with long polling and goes over to a WebSocket only if one gets through. */
@@ -66,6 +67,7 @@ export function useRoom(
         // StrictMode and hidden pages enter again: go on from what was already delivered.
         const last = events.at(-1);
         if (place && last) place.seq = last.seq;
+        hearAnswers(events);
         latest.current.onEvents(events);
       },
       onReload: () => latest.current.onReload(),

@@ -20,8 +20,8 @@ export function ChangeRules({ onClose }: { onClose: () => void }): ReactNode {
   const set = (change: Partial<RulesView>) => setRules((before) => ({ ...before, ...change }));
   const same = JSON.stringify(rules) === JSON.stringify(now);
   const change = useAction(async () => {
-    const { done } = await command('rules:change', { coalitionId, rules });
-    announce(done ? t('rules.changed') : t('waiting'));
+    const { done, consentId } = await command('rules:change', { coalitionId, rules });
+    announce(done ? t('rules.changed') : t('waiting'), consentId);
     onClose();
   });
   const submit = (event: FormEvent): void => {

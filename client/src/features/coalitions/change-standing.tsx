@@ -22,13 +22,13 @@ export function ChangeStanding({ party, standing, onClose }: ChangeStandingProps
   const { id: coalitionId, rules } = useCoalition();
   const [reason, setReason] = useState('');
   const change = async (): Promise<void> => {
-    const { done } = await command('party:change-standing', {
+    const { done, consentId } = await command('party:change-standing', {
       coalitionId,
       partyId: party.id,
       standing,
       ...(reason.trim() ? { reason: reason.trim() } : {}),
     });
-    if (!done) announce(t('waiting'));
+    if (!done) announce(t('waiting'), consentId);
   };
   return (
     <Confirm

@@ -29,12 +29,12 @@ export function SeatRow({ seat, party }: { seat: SeatView; party: PartyView }): 
     command('seat:change-role', { coalitionId, seatId: seat.id, role }),
   );
   const changePanel = useAction(async () => {
-    const { done } = await command('panel:change', {
+    const { done, consentId } = await command('panel:change', {
       coalitionId,
       seatId: seat.id,
       moderator: !seat.moderator,
     });
-    if (!done) announce(t('waiting'));
+    if (!done) announce(t('waiting'), consentId);
   });
   const error = changeRole.error ?? changePanel.error;
   return (

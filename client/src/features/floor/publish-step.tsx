@@ -20,9 +20,9 @@ export function usePublishStep(statement: StatementView): StepRow {
   const who = useWho(pending?.askedByParty);
   const [slug, setSlug] = useState<string | null>(null);
   const publish = useAction(async () => {
-    const { done } = await command('statement:publish', { roomId: id, slug: slug ?? '' });
+    const { done, consentId } = await command('statement:publish', { roomId: id, slug: slug ?? '' });
     setSlug(null);
-    announce(done ? t('publish.done') : t('ballots:step.asked', { who: who.consent }));
+    announce(done ? t('publish.done') : t('ballots:step.asked', { who: who.consent }), consentId);
   });
   const asked = pending !== undefined;
   const published = state === 'published';
