@@ -29,7 +29,10 @@ const WORKLOADS = [
     id: 'P2',
     run: ({ rounds, quick }) => latency({ rounds, seconds: quick ? 2 : 5, clients: quick ? 50 : 200 }),
   },
-  { id: 'P7', run: ({ rounds, quick }) => voteBurst({ rounds, voters: quick ? 200 : 1_000 }) },
+  {
+    id: 'P7',
+    run: ({ rounds, quick }) => voteBurst({ rounds, few: quick ? 200 : 1_000, many: quick ? 800 : 4_000 }),
+  },
   {
     id: 'P9',
     also: ['P10'],

@@ -1,8 +1,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 
-/** A coalition with `n` delegates in ten parties, everybody signed in, and a statement with one clause. */
-export async function populate(database, n) {
+/**
+ * A coalition with `n` delegates in ten parties, everybody signed in; the first of them moderates. `accounts` are people
+ * of another coalition who sit in this one too.
+ */
+export async function populate(database, n, { accounts } = {}) {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   const q = (text, values) => client.query(text, values);
@@ -41,12 +44,26 @@ export async function populate(database, n) {
   }
   const people = Array.from({ length: n }, (_, i) => ({
     account: randomUUID(),
-    seat: randomUUID(),
     session: randomUUID(),
     token: randomBytes(32).toString('base64url'),
     handle: `${slug}-${i}`,
+    ...accounts?.[i],
+    seat: randomUUID(),
     party: parties[i % 10],
   }));
+  const column = (key) => people.map((p) => p[key]);
+  if (!accounts) await openAccounts(q, people, now);
+  await q(
+    `INSERT INTO seat (id, coalition_id, party_id, account_id, handle, role, moderator, since)
+     SELECT s, $5, p, a, h, 'delegate', n = 1, $6
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) WITH ORDINALITY AS x (s, p, a, h, n)`,
+    [column('seat'), column('party'), column('account'), column('handle'), id, now],
+  );
+  await client.end();
+  return { id, slug, plenary, people: people.map((p) => ({ ...p, cookie: `peyman=${p.token}` })) };
+}
+
+async function openAccounts(q, people, now) {
   const column = (key) => people.map((p) => p[key]);
   await q(
     `INSERT INTO account (id, handle, handle_key, password_hash, locale, created_at)
@@ -64,12 +81,4 @@ export async function populate(database, n) {
       new Date(now.getTime() + 86_400_000),
     ],
   );
-  await q(
-    `INSERT INTO seat (id, coalition_id, party_id, account_id, handle, role, moderator, since)
-     SELECT s, $5, p, a, h, 'delegate', n = 1, $6
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) WITH ORDINALITY AS x (s, p, a, h, n)`,
-    [column('seat'), column('party'), column('account'), column('handle'), id, now],
-  );
-  await client.end();
-  return { id, slug, plenary, people: people.map((p) => ({ ...p, cookie: `peyman=${p.token}` })) };
 }
