@@ -8,6 +8,7 @@ import { bringAnchors } from './lib/anchor-packages.mjs';
 import { missingTools } from './lib/nginx.mjs';
 import { machine, table, writeReport } from './lib/report.mjs';
 import { pages } from './pages.mjs';
+import { liveResult } from './viewers.mjs';
 import { voteBurst } from './votes.mjs';
 
 /**
@@ -32,6 +33,10 @@ const WORKLOADS = [
   {
     id: 'P7',
     run: ({ rounds, quick }) => voteBurst({ rounds, few: quick ? 200 : 1_000, many: quick ? 800 : 4_000 }),
+  },
+  {
+    id: 'P8',
+    run: ({ rounds, quick }) => liveResult({ rounds, few: quick ? 50 : 100, many: quick ? 200 : 1_000 }),
   },
   {
     id: 'P9',
