@@ -1,4 +1,3 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,16 +8,18 @@ import { useDocumentation } from './documentation.js';
 import type { Config } from './platform/config/config.js';
 import { assertDurable, migrate } from './platform/database/migrate.js';
 import { loadClient } from './platform/http/client-files.js';
-import { SECURITY_HEADERS } from './platform/http/headers.js';
+import { answerBrokenRequest, answerUnroutable, openFrontDoor } from './platform/http/front-door.js';
+import { securityHeaders } from './platform/http/headers.js';
+import { readJson } from './platform/http/json.js';
 import { Pages } from './platform/http/pages.js';
 import { PinoLogger } from './platform/logger.js';
-import { PeymanIoAdapter } from './platform/realtime/io-adapter.js';
+import { MAX_FRAME, PeymanIoAdapter } from './platform/realtime/io-adapter.js';
 
 /** Node's own backlog of 511 makes a thousand readers who return at once wait a full second. */
 const BACKLOG = 4096;
 const CLIENT = fileURLToPath(new URL('../../client/dist', import.meta.url));
-/** Paths that belong to the server; every other one is a page of the client. */
-const SERVER_PATHS = /^\/(api|socket\.io|health|metrics|d)(\/|$)/;
+/** A body; only a command carries more, as much as it may over a socket. */
+const MAX_BODY = 256 * 1024;
 
 export interface RunningApp {
   readonly app: NestFastifyApplication;
@@ -40,13 +41,14 @@ export async function createApp(
     const adapter = new PeymanIoAdapter(app, config);
     adapter.connectBetweenNodes();
     app.useWebSocketAdapter(adapter);
-    setHeaders(app);
+    readBodies(app);
     const pages = app.get(Pages);
     useDocumentation(app);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     const server = app.getHttpServer();
-    serveFinished(server, pages, loadClient(pages, options.clientFolder ?? CLIENT));
+    const hasClient = loadClient(pages, options.clientFolder ?? CLIENT);
+    openFrontDoor(server, pages, { hasClient, headers: securityHeaders(config) });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG }, resolve);
@@ -72,48 +74,41 @@ export async function createApp(
 
 function buildNest(config: Config, dataSource: DataSource): Promise<NestFastifyApplication> {
   const http = new FastifyAdapter({
-    bodyLimit: 4 * 1024 * 1024,
-    trustProxy: config.TRUST_PROXY,
-    requestTimeout: 30_000,
-    routerOptions: { maxParamLength: 200 },
-    onProtoPoisoning: 'remove',
-    onConstructorPoisoning: 'remove',
+    bodyLimit: MAX_BODY,
+    trustProxy: (_address: string, hop: number) => hop < config.TRUST_PROXY,
+    // Who sends slowly holds a line and nothing else, and not for long.
+    requestTimeout: 15_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 2_000 },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerUnroutable,
+    routerOptions: { maxParamLength: 200, querystringParser: flatQuery },
   });
   return NestFactory.create<NestFastifyApplication>(AppModule.with(config, dataSource), http, {
     logger: new PinoLogger(config.LOG_LEVEL),
     abortOnError: false,
+    bodyParser: false,
   });
 }
 
-/** Headers on every answer of the router. */
-function setHeaders(app: NestFastifyApplication): void {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, reply, done) => {
-      void reply.headers(SECURITY_HEADERS);
-      if (request.url.startsWith('/api')) void reply.header('Cache-Control', 'no-store');
-      done();
-    });
-}
-
-/**
- * Published pages and the client's files are answered before anything else looks at the request: two
- * to three times as many readers. What is nobody's path is a page of the client.
- */
-function serveFinished(server: Server, pages: Pages, hasClient: boolean): void {
-  const others = server.listeners('request') as ((q: IncomingMessage, r: ServerResponse) => void)[];
-  server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const path = pathOf(request.url ?? '/');
-    if (pages.serve(request, response, path)) return;
-    if (hasClient && !SERVER_PATHS.test(path) && pages.serve(request, response, '/index.html')) return;
-    for (const other of others) other.call(server, request, response);
+/** JSON is the only kind of body there is; forms and plain text, which any page can send from anywhere, are not. */
+function readBodies(app: NestFastifyApplication): void {
+  const router = app.getHttpAdapter().getInstance();
+  router.removeAllContentTypeParsers();
+  router.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, readJson(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  router.addHook('onRoute', (route) => {
+    if (route.url === '/api/commands') route.bodyLimit = MAX_FRAME;
   });
 }
 
-function pathOf(url: string): string {
-  const end = url.search(/[?#]/);
-  const path = end < 0 ? url : url.slice(0, end);
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+/** One value for each name. A name that stands twice has none that counts, and its route refuses it. */
+function flatQuery(query: string): Record<string, unknown> {
+  const flat = Object.create(null) as Record<string, unknown>;
+  for (const [name, value] of new URLSearchParams(query)) flat[name] = name in flat ? ['', ''] : value;
+  return flat;
 }

@@ -8,6 +8,7 @@ export const REFUSALS = {
   'not-allowed': 'forbidden',
   'invalid-input': 'invalid',
   'too-large': 'invalid',
+  'too-slow': 'invalid',
   'too-many-requests': 'busy',
   overloaded: 'busy',
   'command.reused': 'conflict',

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { SECURITY_HEADERS } from '../../platform/http/headers.js';
 
 const STYLE = /<style>([^<]*)<\/style>/;
 /** Soon fresh, and never waiting for it: what is at an address does not change, but new things are listed. */
@@ -13,7 +12,6 @@ export function pageHeaders(body: Buffer | string): Record<string, string> {
   const style = STYLE.exec(body.toString())?.[1] ?? '';
   const hash = createHash('sha256').update(style).digest('base64');
   return {
-    ...SECURITY_HEADERS,
     'Content-Security-Policy': [
       "default-src 'none'",
       `style-src 'sha256-${hash}'`,
@@ -28,7 +26,6 @@ export function pageHeaders(body: Buffer | string): Record<string, string> {
 /** Bundles and the feed are for everyone's programs, wherever they run. Addressed by its hash, a bundle stays for ever. */
 export function dataHeaders(path: string): Record<string, string> {
   return {
-    ...SECURITY_HEADERS,
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Access-Control-Allow-Origin': '*',
     'Cross-Origin-Resource-Policy': 'cross-origin',

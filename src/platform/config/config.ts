@@ -34,7 +34,10 @@ const Config = z.object({
   COMMAND_BURST: z.coerce.number().int().min(1).default(120),
   SIGN_INS_PER_MINUTE: z.coerce.number().int().min(1).default(30),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
-  TRUST_PROXY: flag,
+  /** How many proxies of our own stand in front; only what the nearest ones say of a caller's address counts. */
+  TRUST_PROXY: z
+    .preprocess((v) => (v === 'true' ? 1 : v === 'false' ? 0 : v), z.coerce.number().int().min(0).max(5))
+    .default(0),
 });
 export type Config = Readonly<z.infer<typeof Config>>;
 
@@ -43,11 +46,45 @@ export const CONFIG_KEYS = Object.keys(Config.shape);
 
 export const CONFIG = Symbol('configuration');
 
+/** What stands in examples and is tried first. */
+const WELL_KNOWN =
+  /^(?:change.?me|secrets?|pass(?:word)?|postgres|peyman|redis|admin|root|test|example|default|pepper|12345\d*)$/i;
+const NEARBY = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+const PEPPER_MIN = 16;
+
+/** Settings that are well-formed and must not be used where people rely on it. */
+function unsafeSettings(config: Config): [keyof Config, string][] {
+  if (config.NODE_ENV !== 'production') return [];
+  const found: [keyof Config, string][] = [];
+  if (WELL_KNOWN.test(config.PASSWORD_PEPPER))
+    found.push(['PASSWORD_PEPPER', 'everybody knows this one; make one with `openssl rand -hex 32`']);
+  for (const key of ['DATABASE_URL', 'REDIS_URL'] as const) {
+    if (!config[key]) continue;
+    const { hostname, password } = new URL(config[key]);
+    if (WELL_KNOWN.test(decodeURIComponent(password)) && !NEARBY.test(hostname))
+      found.push([key, 'this password stands in every example; give the server another one']);
+  }
+  if (config.PUBLIC_URL && !config.DEMONSTRATION) {
+    const { protocol, hostname } = new URL(config.PUBLIC_URL);
+    const isPublic = !NEARBY.test(hostname);
+    if (isPublic && config.PASSWORD_PEPPER.length < PEPPER_MIN)
+      found.push([
+        'PASSWORD_PEPPER',
+        `a public address needs one of at least ${PEPPER_MIN} characters: \`openssl rand -hex 32\``,
+      ]);
+    if (isPublic && protocol !== 'https:' && !hostname.endsWith('.onion'))
+      found.push(['PUBLIC_URL', 'must begin with https: (only an onion address is safe without)']);
+  }
+  return found;
+}
+
 /** Reads the environment once, at start. A process with a wrong setting must not come up. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const known = Object.fromEntries(CONFIG_KEYS.map((key) => [key, env[key] === '' ? undefined : env[key]]));
   const parsed = Config.safeParse(known);
-  if (parsed.success) return Object.freeze(parsed.data);
-  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  const problems = parsed.success
+    ? unsafeSettings(parsed.data).map(([key, problem]) => `  ${key}: ${problem}`)
+    : parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  if (parsed.success && problems.length === 0) return Object.freeze(parsed.data);
   throw new Error(`Peyman cannot start with these settings:\n${problems.join('\n')}`);
 }

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { SECURITY_HEADERS } from './headers.js';
 import type { Pages } from './pages.js';
 
 const TYPES: Record<string, string> = {
@@ -26,7 +25,7 @@ export function loadClient(pages: Pages, folder: string): boolean {
     if (!type || file.endsWith('.map')) continue;
     const path = `/${relative(folder, file).split(sep).join('/')}`;
     const cache = path.startsWith('/assets/') ? FOREVER : 'no-cache';
-    pages.put(path, type, readFileSync(file), { ...SECURITY_HEADERS, 'Cache-Control': cache });
+    pages.put(path, type, readFileSync(file), { 'Cache-Control': cache });
   }
   return true;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.js';
+import { securityHeaders } from './headers.js';
 import type { Squeezed } from './squeeze.js';
 
 /** One way to send a page, ready to be written: names and values of its headers in turn, as Node takes them. */
@@ -30,6 +32,11 @@ const COMPRESSIBLE = /^(text\/|application\/(json|javascript|atom\+xml|manifest)
 @Injectable()
 export class Pages {
   private readonly pages = new Map<string, Page>();
+  private readonly always: Readonly<Record<string, string>>;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.always = securityHeaders(config);
+  }
 
   /** `squeezed` are the compressed forms where they are at hand; else they are made here, while all wait. */
   put(
@@ -46,9 +53,8 @@ export class Pages {
     const brotli = squeezed?.brotli ?? (squeeze ? brotliCompressSync(plain, { params }) : null);
     const tag = createHash('sha256').update(plain).digest('base64url').slice(0, 27);
     const all = {
+      ...this.always,
       'Content-Type': type,
-      'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'no-referrer',
       ...headers,
       ...(gzip ? { Vary: 'Accept-Encoding' } : {}),
     };

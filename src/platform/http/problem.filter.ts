@@ -9,11 +9,16 @@ const CODES: Record<number, string> = {
   401: 'not-signed-in',
   403: 'not-allowed',
   404: 'not-found',
+  408: 'too-slow',
   413: 'too-large',
   414: 'too-large',
   415: 'invalid-input',
   429: 'too-many-requests',
+  431: 'too-large',
 };
+
+/** The code of a status that no rule of ours has given. */
+export const codeOf = (status: number): string => CODES[status] ?? 'invalid-input';
 
 /** Every error leaves as problem+json (RFC 9457): a code the client translates, never a message of ours. */
 @Catch()
@@ -36,7 +41,7 @@ export class ProblemFilter implements ExceptionFilter {
       return { status: statusOf(error.code), failure: failureOf(error, this.log) };
     const status =
       error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
-    if (status && status < 500) return { status, failure: { code: CODES[status] ?? 'invalid-input' } };
+    if (status && status < 500) return { status, failure: { code: codeOf(status) } };
     return { status: 500, failure: failureOf(error, this.log) };
   }
 }
