@@ -4,10 +4,12 @@ import { buildServer, installPackages } from '../../src/tools/steps.mjs';
 import { fanOut, latency } from './chat.mjs';
 import { coediting } from './coediting.mjs';
 import { coldOpen } from './cold-open.mjs';
+import { drops } from './drops.mjs';
 import { bringAnchors } from './lib/anchor-packages.mjs';
 import { missingTools } from './lib/nginx.mjs';
 import { machine, table, writeReport } from './lib/report.mjs';
 import { pages } from './pages.mjs';
+import { reconnectStorm } from './storm.mjs';
 import { liveResult } from './viewers.mjs';
 import { voteBurst } from './votes.mjs';
 
@@ -29,6 +31,11 @@ const WORKLOADS = [
   {
     id: 'P2',
     run: ({ rounds, quick }) => latency({ rounds, seconds: quick ? 2 : 5, clients: quick ? 50 : 200 }),
+  },
+  { id: 'P4', run: ({ rounds, quick }) => reconnectStorm({ rounds, clients: quick ? 200 : 1_000 }) },
+  {
+    id: 'P5',
+    run: ({ rounds, quick }) => drops({ rounds, clients: quick ? 50 : 200, seconds: quick ? 10 : 60 }),
   },
   {
     id: 'P7',
