@@ -99,6 +99,23 @@ describe('commands', () => {
     expect(new Set(socket.of('command').map((one) => one.data.commandId)).size).toBe(1);
   });
 
+  it('comes again later, under the same id, when the server had too much to do', async () => {
+    socket.up();
+    const answer = live.command('message:react', react());
+    const first = socket.last('command');
+    first.answer({ ok: false, error: { code: 'overloaded', details: { seconds: 4 } } });
+    expect(live.connection.get().unsent).toBe(1);
+    clock.pass(3_900);
+    expect(socket.of('command')).toHaveLength(1);
+    clock.pass(4_200);
+    expect(socket.of('command')).toHaveLength(2);
+    expect(socket.last('command').data.commandId).toBe(first.data.commandId);
+    socket.last('command').answer({ ok: true, data: { done: 1 } as never });
+    expect(await answer).toEqual({ done: 1 });
+    clock.pass(60_000);
+    expect(socket.of('command')).toHaveLength(2);
+  });
+
   it('never queues what must not wait', async () => {
     const vote = live.command(
       'ballot:cast',

@@ -1,4 +1,4 @@
-import type { Answer, Command } from '@contract/socket';
+import type { Answer, Command, Failure } from '@contract/socket';
 import { Refused } from './failure';
 
 interface Waiting {
@@ -15,6 +15,8 @@ export interface OutboxLine {
 }
 
 const ANSWER_WITHIN = 20_000;
+/** What a server that has too much to do suggests, when it suggests nothing. */
+const COME_AGAIN_SECONDS = 3;
 
 /**
  * Commands that have no answer yet, in the order they were given. Each keeps its id, so that sending it again
@@ -60,7 +62,17 @@ export class Outbox {
     this.line.send(entry.command, (answer) => this.settle(entry, answer));
   }
 
+  /** Not all at the same moment: they would only be turned away again. */
+  private sendLater(entry: Waiting, { details }: Failure): void {
+    if (!this.waiting.has(entry.command.commandId)) return;
+    const seconds = typeof details?.['seconds'] === 'number' ? details['seconds'] : COME_AGAIN_SECONDS;
+    entry.cancel();
+    entry.cancel = this.line.later(seconds * 1_000 * (1 + Math.random()), () => this.up && this.send(entry));
+  }
+
   private settle(entry: Waiting, answer: Answer<unknown>): void {
+    // Turned away at the door: nothing has happened, and it is still to be sent.
+    if (!answer.ok && answer.error.code === 'overloaded') return this.sendLater(entry, answer.error);
     if (!this.waiting.delete(entry.command.commandId)) return;
     entry.cancel();
     this.line.changed(this.size);
