@@ -7,6 +7,8 @@ import { createDataSource } from './data-source.js';
 import { useDocumentation } from './documentation.js';
 import type { Config } from './platform/config/config.js';
 import { assertDurable, migrate } from './platform/database/migrate.js';
+import { watchRequests } from './platform/health/request-watch.js';
+import { startTraces } from './platform/health/traces.js';
 import { loadClient } from './platform/http/client-files.js';
 import { answerBrokenRequest, answerUnroutable, openFrontDoor } from './platform/http/front-door.js';
 import { securityHeaders } from './platform/http/headers.js';
@@ -33,6 +35,7 @@ export async function createApp(
   options: { clientFolder?: string } = {},
 ): Promise<RunningApp> {
   const dataSource = await createDataSource(config.DATABASE_URL, config.DATABASE_POOL).initialize();
+  const stopTraces = await startTraces(config.OTEL_EXPORTER_OTLP_ENDPOINT);
   let app: NestFastifyApplication | null = null;
   try {
     await assertDurable(dataSource, config.NODE_ENV === 'test');
@@ -42,6 +45,7 @@ export async function createApp(
     adapter.connectBetweenNodes();
     app.useWebSocketAdapter(adapter);
     readBodies(app);
+    watchRequests(app);
     const pages = app.get(Pages);
     useDocumentation(app);
     await app.init();
@@ -61,12 +65,14 @@ export async function createApp(
       url: `http://${config.HOST === '0.0.0.0' || config.HOST === '::' ? 'localhost' : config.HOST}:${port}`,
       close: async () => {
         await running.close();
+        await stopTraces().catch(() => undefined);
         adapter.closeBetweenNodes();
         if (dataSource.isInitialized) await dataSource.destroy();
       },
     };
   } catch (error) {
     await app?.close().catch(() => undefined);
+    await stopTraces().catch(() => undefined);
     if (dataSource.isInitialized) await dataSource.destroy();
     throw error;
   }

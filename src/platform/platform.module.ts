@@ -8,9 +8,11 @@ import { CommandBus } from './commands/command-bus.js';
 import { CommandRegistry } from './commands/command-registry.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { CONFIG, type Config } from './config/config.js';
+import { EventLoop } from './health/event-loop.js';
 import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { Metrics } from './health/metrics.js';
+import { ReadinessChecks } from './health/readiness.js';
 import { Pages } from './http/pages.js';
 import { RouteCheck } from './http/route-check.js';
 import { SessionStrategy } from './http/session.guard.js';
@@ -56,9 +58,11 @@ export class PlatformModule {
         SessionStrategy,
         RouteCheck,
         Metrics,
+        ReadinessChecks,
+        EventLoop,
         Lifecycle,
       ],
-      exports: [CONFIG, DataSource, Lifecycle, ...GROUND],
+      exports: [CONFIG, DataSource, Lifecycle, Metrics, ReadinessChecks, ...GROUND],
     };
   }
 }

@@ -10,7 +10,7 @@ export const REFUSALS = {
   'too-large': 'invalid',
   'too-slow': 'invalid',
   'too-many-requests': 'busy',
-  overloaded: 'busy',
+  overloaded: 'unavailable',
   'command.reused': 'conflict',
   'sign-in.failed': 'unauthenticated',
   'sign-in.wait': 'busy',
@@ -61,7 +61,7 @@ export const REFUSALS = {
   'import.unreadable': 'invalid',
 } as const satisfies Record<
   string,
-  'not-found' | 'unauthenticated' | 'forbidden' | 'conflict' | 'invalid' | 'busy'
+  'not-found' | 'unauthenticated' | 'forbidden' | 'conflict' | 'invalid' | 'busy' | 'unavailable'
 >;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -1,12 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { measures } from '../../platform/health/measures.js';
+import { Metrics } from '../../platform/health/metrics.js';
+import { ReadinessChecks } from '../../platform/health/readiness.js';
 import { GuardPool } from './guard/guard-pool.js';
+
+const onLost = (reason: string): void => measures.guardRestarts.inc({ reason });
 
 /** The guard's workers, as long as the application lives. One core stays free for everything else. */
 @Injectable()
 export class ClauseGuard extends GuardPool implements OnApplicationShutdown {
-  constructor() {
-    super({ workers: Math.max(1, Math.min(4, availableParallelism() - 1)) });
+  constructor(metrics: Metrics, readiness: ReadinessChecks) {
+    super({ workers: Math.max(1, Math.min(4, availableParallelism() - 1)), onLost });
+    metrics.gauge('guard_waiting', 'Texts and updates that wait for the guard', () => this.waiting);
+    metrics.gauge('guard_workers', 'Workers of the guard that are up', () => this.running);
+    readiness.add('guard', () => this.isSound);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -18,7 +26,7 @@ export class ClauseGuard extends GuardPool implements OnApplicationShutdown {
 @Injectable()
 export class ReplayGuard extends GuardPool implements OnApplicationShutdown {
   constructor() {
-    super({ workers: 1 });
+    super({ workers: 1, onLost });
   }
 
   async onApplicationShutdown(): Promise<void> {

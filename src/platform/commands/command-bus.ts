@@ -4,6 +4,9 @@ import { COMMANDS, type CommandOutput, type CommandType } from '../../contract/c
 import { may } from '../../domain/access/policy.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Seats } from '../access/seats.js';
+import { Load } from '../health/load.js';
+import { measures } from '../health/measures.js';
+import { traces, type Span } from '../health/traces.js';
 import { Transactions, type Locks } from '../rooms/transactions.js';
 import type { LockedRoom, Tx } from '../rooms/tx.js';
 import { CommandRegistry } from './command-registry.js';
@@ -18,6 +21,8 @@ interface Job {
   readonly input: { roomId?: string; coalitionId?: string };
   readonly request: Buffer;
   readonly actor: Actor;
+  readonly since: number;
+  readonly span: Span | undefined;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -33,8 +38,7 @@ type Outcome = { answer: unknown } | { refusal: Refusal };
 export class CommandBus {
   private readonly log = new Logger('commands');
   private readonly queues = new Map<string, Job[]>();
-  /** Batches by size, for /metrics. */
-  readonly batches = { count: 0, commands: 0, largest: 0 };
+  readonly load = new Load();
 
   constructor(
     private readonly registry: CommandRegistry,
@@ -54,23 +58,40 @@ export class CommandBus {
       const issue = parsed.error.issues[0];
       throw new Refusal('invalid-input', { field: issue?.path.join('.') ?? '', problem: issue?.code ?? '' });
     }
-    const request = createHash('sha256')
-      .update(command.type)
-      .update('\n')
-      .update(JSON.stringify(parsed.data))
-      .digest();
+    const text = JSON.stringify(parsed.data);
+    const request = createHash('sha256').update(command.type).update('\n').update(text).digest();
+    const roomId = definition.scope === 'room' ? (parsed.data as Job['input']).roomId! : null;
+    this.load.enter(text.length, (roomId !== null && this.queues.get(roomId)) || []);
     return new Promise((resolve, reject) => {
+      const span = traces.on?.command(command.type);
       const job: Job = {
         type: command.type,
         commandId: command.commandId,
         input: parsed.data as Job['input'],
         request,
         actor,
-        resolve: resolve as (answer: unknown) => void,
-        reject,
+        since: performance.now(),
+        span,
+        resolve: (answer) => {
+          this.load.leave(text.length);
+          span?.end();
+          resolve(answer as CommandOutput<T>);
+        },
+        reject: (error) => {
+          this.load.leave(text.length);
+          span?.end(error);
+          reject(error as Error);
+        },
       };
-      this.enqueue(definition.scope === 'room' ? job.input.roomId! : null, job);
+      this.enqueue(roomId, job);
     });
+  }
+
+  /** Commands that wait in the fullest room. */
+  get largestQueue(): number {
+    let largest = 0;
+    for (const queue of this.queues.values()) largest = Math.max(largest, queue.length);
+    return largest;
   }
 
   private enqueue(roomId: string | null, job: Job): void {
@@ -108,10 +129,7 @@ export class CommandBus {
 
   private async commit(locks: Locks, jobs: Job[]): Promise<void> {
     try {
-      const outcomes = await this.transactions.run(locks, (tx) => this.perform(tx, locks, jobs));
-      this.batches.count += 1;
-      this.batches.commands += jobs.length;
-      this.batches.largest = Math.max(this.batches.largest, jobs.length);
+      const outcomes = await this.transact(locks, jobs);
       jobs.forEach((job, i) => {
         const outcome = outcomes[i]!;
         if ('refusal' in outcome) job.reject(outcome.refusal);
@@ -127,6 +145,21 @@ export class CommandBus {
       if (!(error instanceof Refusal)) this.log.error(`command ${jobs[0]!.type} failed: ${describe(error)}`);
       jobs[0]!.reject(error);
     }
+  }
+
+  private async transact(locks: Locks, jobs: Job[]): Promise<Outcome[]> {
+    const start = performance.now();
+    const work = (): Promise<Outcome[]> =>
+      this.transactions.run(locks, (tx) => this.perform(tx, locks, jobs));
+    const outcomes = await (traces.on?.commit(
+      jobs.map((job) => job.span),
+      work,
+    ) ?? work());
+    const end = performance.now();
+    measures.commitCommands.observe(jobs.length);
+    measures.commitSeconds.observe((end - start) / 1_000);
+    measures.commandSeconds.observe((end - jobs[0]!.since) / 1_000);
+    return outcomes;
   }
 
   private async perform(tx: Tx, locks: Locks, jobs: Job[]): Promise<Outcome[]> {

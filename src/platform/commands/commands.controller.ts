@@ -39,6 +39,8 @@ export class CommandsController {
       );
       return { ok: true, data };
     } catch (error) {
+      // A node that is full says so in the words of HTTP, which balancers and libraries understand.
+      if (error instanceof Refusal && error.code === 'overloaded') throw error;
       return { ok: false, error: failureOf(error, this.log) };
     }
   }

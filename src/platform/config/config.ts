@@ -38,6 +38,10 @@ const Config = z.object({
   TRUST_PROXY: z
     .preprocess((v) => (v === 'true' ? 1 : v === 'false' ? 0 : v), z.coerce.number().int().min(0).max(5))
     .default(0),
+  /** A collector for traces; without it nothing is traced and nothing leaves the machine. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be the address of a collector, such as http://127.0.0.1:4318' })
+    .optional(),
 });
 export type Config = Readonly<z.infer<typeof Config>>;
 

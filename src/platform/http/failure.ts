@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '@nestjs/common';
 import type { Failure } from '../../contract/socket.js';
 import { REFUSALS, Refusal, type RefusalCode } from '../../domain/shared/refusal.js';
+import { measures } from '../health/measures.js';
 import { describe } from '../commands/command-bus.js';
 
 /** The HTTP status of each kind of refusal. */
@@ -12,6 +13,7 @@ const STATUS = {
   conflict: 409,
   invalid: 422,
   busy: 429,
+  unavailable: 503,
 } as const;
 
 export const statusOf = (code: RefusalCode): number => STATUS[REFUSALS[code]];
@@ -21,6 +23,7 @@ export const statusOf = (code: RefusalCode): number => STATUS[REFUSALS[code]];
  * an incident id under which the log has more.
  */
 export function failureOf(error: unknown, log: Logger): Failure {
+  measures.refusals.inc({ code: error instanceof Refusal ? error.code : 'internal' });
   if (error instanceof Refusal) return { code: error.code, details: error.details };
   const incident = randomUUID();
   log.error(`incident ${incident}: ${describe(error)}`);

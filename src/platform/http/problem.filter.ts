@@ -28,7 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const { status, failure } = this.read(error);
-    if (status === 429) void reply.header('Retry-After', String(failure.details?.['seconds'] ?? 5));
+    if (status === 429 || status === 503)
+      void reply.header('Retry-After', String(failure.details?.['seconds'] ?? 5));
     void reply
       .status(status)
       .header('Content-Type', 'application/problem+json')

@@ -10,6 +10,7 @@ import { Refusal } from '../../domain/shared/refusal.js';
 import { Seats, type SeatedSubject } from '../access/seats.js';
 import { Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { measures } from '../health/measures.js';
 import { Dispatcher, type Address, type Outlet } from '../rooms/dispatcher.js';
 import { RoomReader } from '../rooms/room-reader.js';
 import { PresenceBook, type Someone } from './presence.js';
@@ -91,8 +92,10 @@ export class Audience implements Outlet, OnApplicationShutdown {
     const seq = await this.admit(socket, roomId);
     const present = this.presence.in(roomId);
     if (lastSeq === null || lastSeq >= seq) return { events: [], seq, more: false, reload: false, present };
+    if (seq - lastSeq > TOO_FAR) measures.resumeReloads.inc();
     if (seq - lastSeq > TOO_FAR) return { events: [], seq, more: false, reload: true, present };
     const recent = this.dispatcher.recent(roomId, lastSeq);
+    measures.resumePages.inc({ from: recent ? 'memory' : 'table' });
     const missed = (recent ?? (await this.reader.after(roomId, lastSeq, PAGE))).slice(0, PAGE);
     const last = missed.at(-1)?.seq ?? lastSeq;
     return { events: missed, seq, more: last < seq, reload: false, present };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { measures } from '../health/measures.js';
 import type { AppServer, AppSocket } from './audience.js';
 
 const LOOK_MS = 200;
@@ -31,8 +32,6 @@ function backlog(socket: AppSocket): number {
 export class SlowReaders {
   private timer: NodeJS.Timeout | null = null;
   private readonly paused = new Map<AppSocket, string[]>();
-  /** How often a feed was paused, for /metrics. */
-  pauses = 0;
 
   open(server: AppServer): void {
     this.timer = setInterval(() => this.look(server), LOOK_MS);
@@ -61,6 +60,6 @@ export class SlowReaders {
     const rooms = [...socket.data.rooms.keys()];
     for (const name of socket.rooms) if (name !== socket.id) void socket.leave(name);
     this.paused.set(socket, rooms);
-    this.pauses += 1;
+    measures.feedsPaused.inc();
   }
 }

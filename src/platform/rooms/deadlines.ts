@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Clock } from '../clock.js';
+import { measures } from '../health/measures.js';
 import { Transactions } from './transactions.js';
 import type { Tx } from './tx.js';
 
@@ -141,6 +142,7 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
       this.failed.delete(key);
     } catch (error) {
       const wait = Math.min(LONGEST_RETRY_MS, (failure?.wait ?? RETRY_MS / 2) * 2);
+      measures.deadlineFailures.inc();
       this.failed.set(key, { retryAt: this.clock.steady() + wait, wait });
       this.log.error(`the deadline ${row.kind} failed and is tried again: ${String(error)}`);
     }
@@ -148,11 +150,14 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Under the room's lock: only what is still due and not done. */
   private async perform(tx: Tx, { kind, room_id, subject }: DueRow): Promise<void> {
-    const [mine] = await tx.query(
+    const [mine] = await tx.query<{ due: Date }>(
       `UPDATE deadline SET done_at = $3
-       WHERE kind = $1 AND subject = $2 AND room_id = $4 AND done_at IS NULL AND due <= $3 RETURNING 1`,
+       WHERE kind = $1 AND subject = $2 AND room_id = $4 AND done_at IS NULL AND due <= $3 RETURNING due`,
       [kind, subject, tx.now, room_id],
     );
-    if (mine) await this.handlers.get(kind)!(tx, room_id, subject);
+    if (!mine) return;
+    await this.handlers.get(kind)!(tx, room_id, subject);
+    const late = tx.now.getTime() - mine.due.getTime();
+    tx.afterCommit(() => measures.deadlineSeconds.observe(late / 1_000));
   }
 }

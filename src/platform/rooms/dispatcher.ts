@@ -1,5 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { RecordedEvent } from '../../contract/events.js';
+import { Clock } from '../clock.js';
+import { measures } from '../health/measures.js';
 import { RoomReader } from './room-reader.js';
 
 /** Where a node's events go: the sockets on this node, and a hint to the other nodes. */
@@ -46,8 +48,13 @@ export class Dispatcher implements OnApplicationShutdown {
   private timer: NodeJS.Timeout | null = null;
   /** When the database last answered the slow poll. */
   private lastLook = performance.now();
+  /** Rooms whose sockets lacked events when the poll last looked, and how many the worst of them lacked. */
+  behind = { rooms: 0, largest: 0 };
 
-  constructor(private readonly reader: RoomReader) {}
+  constructor(
+    private readonly reader: RoomReader,
+    private readonly clock: Clock,
+  ) {}
 
   open(outlet: Outlet): void {
     this.outlet = outlet;
@@ -134,6 +141,7 @@ export class Dispatcher implements OnApplicationShutdown {
 
   private async catchUp(roomId: string, feed: Feed): Promise<void> {
     for (;;) {
+      measures.recordReads.inc();
       const events = await this.reader.after(roomId, feed.cursor, PAGE);
       if (events.length === 0 || this.feeds.get(roomId) !== feed) return;
       this.deliver(roomId, feed, events);
@@ -154,7 +162,10 @@ export class Dispatcher implements OnApplicationShutdown {
       this.outlet?.evict(roomId, gone.seatId ? { seatId: gone.seatId } : { partyId: gone.partyId });
     }
     if (from < events.length) this.outlet?.emit(roomId, events.slice(from));
-    feed.cursor = events[events.length - 1]!.seq;
+    const last = events[events.length - 1]!;
+    feed.cursor = last.seq;
+    measures.dispatchedEvents.inc(events.length);
+    measures.dispatchSeconds.observe(Math.max(0, this.clock.now().getTime() - Date.parse(last.at)) / 1_000);
     feed.ring.push(...events);
     // Words that were changed or taken back are corrected in the table, not here: nobody is told them from memory.
     if (events.some((e) => CORRECTS.has(e.type))) feed.ring = [];
@@ -167,10 +178,14 @@ export class Dispatcher implements OnApplicationShutdown {
     try {
       const heads = await this.reader.heads(rooms);
       this.lastLook = performance.now();
+      this.behind = { rooms: 0, largest: 0 };
       for (const roomId of rooms) {
         const feed = this.feeds.get(roomId);
         const head = heads.get(roomId);
-        if (!feed || head === undefined || head <= feed.cursor || feed.running) continue;
+        if (!feed || head === undefined || head <= feed.cursor) continue;
+        this.behind.rooms += 1;
+        this.behind.largest = Math.max(this.behind.largest, head - feed.cursor);
+        if (feed.running) continue;
         feed.running = true;
         await this.catchUp(roomId, feed).finally(() => (feed.running = false));
         if (feed.waiting.length > 0) void this.drain(roomId, feed);

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Clock } from '../clock.js';
+import { traces } from '../health/traces.js';
 import { Dispatcher } from './dispatcher.js';
 import { lockedRoom, Tx, type RoomRow } from './tx.js';
 
@@ -33,7 +34,9 @@ export class Transactions {
       const result = await work(tx);
       await tx.flush();
       await client.query('COMMIT');
-      this.announce(tx);
+      const held = tx;
+      if (traces.on) traces.on.dispatch(() => this.announce(held));
+      else this.announce(held);
       await tx.finish();
       return result;
     } catch (error) {

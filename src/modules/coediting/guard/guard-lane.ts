@@ -39,8 +39,13 @@ export class GuardLane {
   private current: Job | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
+  /** The worker could not even be started, the last time it was tried. */
+  isBroken = false;
 
-  constructor(private readonly start: () => Worker) {}
+  constructor(
+    private readonly start: () => Worker,
+    private readonly onLost: (why: GuardFailure) => void = () => undefined,
+  ) {}
 
   call<K extends CallKind>(
     kind: K,
@@ -60,6 +65,19 @@ export class GuardLane {
       });
       this.advance();
     });
+  }
+
+  get length(): number {
+    return this.waiting.length + (this.current ? 1 : 0);
+  }
+
+  get isRunning(): boolean {
+    return this.worker !== undefined && this.isReady;
+  }
+
+  /** Tries again to start a worker that could not be started. */
+  revive(): void {
+    if (this.isBroken && !this.worker && !this.isClosed) this.spawn();
   }
 
   async close(): Promise<void> {
@@ -98,8 +116,10 @@ export class GuardLane {
     clearTimeout(this.timer);
     const job = this.current;
     this.current = undefined;
-    if ('ready' in reply) this.isReady = true;
-    else job?.resolve(reply);
+    if ('ready' in reply) {
+      this.isReady = true;
+      this.isBroken = false;
+    } else job?.resolve(reply);
     this.advance();
   }
 
@@ -113,6 +133,8 @@ export class GuardLane {
     this.isReady = false;
     current?.reject(error);
     // A worker that does not even start would be started again for ever.
+    if (worker && !this.isClosed) this.onLost(error.code);
+    this.isBroken = worker !== undefined && neverStarted && !this.isClosed;
     if (worker && neverStarted) for (const job of this.waiting.splice(0)) job.reject(error);
     if (!this.isClosed) this.advance();
     await worker?.terminate();

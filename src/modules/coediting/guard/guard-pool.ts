@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { RichDoc } from '../../../domain/text/rich.js';
-import { GuardError, GuardLane } from './guard-lane.js';
+import { GuardError, GuardLane, type GuardFailure } from './guard-lane.js';
 import type {
   Base,
   CallKind,
@@ -22,6 +22,8 @@ export interface GuardOptions {
   /** What a judgement may take. Reading what the server has stored itself may take ten times as long. */
   readonly deadlineMs?: number;
   readonly start?: () => Worker;
+  /** A worker was lost and will be replaced. */
+  readonly onLost?: (why: GuardFailure) => void;
 }
 
 /** A call that speaks of a clause at a version, and may therefore have to wait for its base. */
@@ -38,9 +40,25 @@ export class GuardPool {
   private readonly lanes: GuardLane[];
   private readonly deadlineMs: number;
 
-  constructor({ workers = 1, deadlineMs = 1_000, start = startGuardWorker }: GuardOptions = {}) {
+  constructor({ workers = 1, deadlineMs = 1_000, start = startGuardWorker, onLost }: GuardOptions = {}) {
     this.deadlineMs = deadlineMs;
-    this.lanes = Array.from({ length: workers }, () => new GuardLane(start));
+    this.lanes = Array.from({ length: workers }, () => new GuardLane(start, onLost));
+  }
+
+  /** Calls that have no answer yet. */
+  get waiting(): number {
+    return this.lanes.reduce((sum, lane) => sum + lane.length, 0);
+  }
+
+  /** Workers that are up. They start when they are first needed. */
+  get running(): number {
+    return this.lanes.filter((lane) => lane.isRunning).length;
+  }
+
+  /** Whether every worker can do its work; one that could not be started is tried again. */
+  get isSound(): boolean {
+    for (const lane of this.lanes) lane.revive();
+    return this.lanes.every((lane) => !lane.isBroken);
   }
 
   /**
