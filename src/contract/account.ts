@@ -3,11 +3,14 @@ import { INTERFACE_LANGUAGES } from '../domain/shared/language.js';
 import { ROLES } from '../domain/coalition/coalition.js';
 import { Names } from './shared.js';
 
-export const SignIn = z.object({ handle: z.string().min(1).max(64), password: z.string().min(1).max(512) });
+export const SignIn = z.strictObject({
+  handle: z.string().min(1).max(64),
+  password: z.string().min(1).max(512),
+});
 export type SignIn = z.infer<typeof SignIn>;
 
 /** A new account needs an invitation, or an installation that has no account yet. */
-export const SignUp = z.object({
+export const SignUp = z.strictObject({
   handle: z.string().min(1).max(64),
   password: z.string().min(1).max(512),
   locale: z.enum(INTERFACE_LANGUAGES),
@@ -17,23 +20,23 @@ export type SignUp = z.infer<typeof SignUp>;
 export const SignedUp = z.object({ recoveryCodes: z.array(z.string()) });
 export type SignedUp = z.infer<typeof SignedUp>;
 
-export const Recover = z.object({
+export const Recover = z.strictObject({
   handle: z.string().min(1).max(64),
   code: z.string().min(1).max(64),
   password: z.string().min(1).max(512),
 });
 export type Recover = z.infer<typeof Recover>;
 
-export const ChangePassword = z.object({
+export const ChangePassword = z.strictObject({
   current: z.string().min(1).max(512),
   password: z.string().min(1).max(512),
 });
 export type ChangePassword = z.infer<typeof ChangePassword>;
-export const ConfirmPassword = z.object({ current: z.string().min(1).max(512) });
-export const ChangeLocale = z.object({ locale: z.enum(INTERFACE_LANGUAGES) });
-export const LabelSession = z.object({ label: z.string().trim().max(60) });
+export const ConfirmPassword = z.strictObject({ current: z.string().min(1).max(512) });
+export const ChangeLocale = z.strictObject({ locale: z.enum(INTERFACE_LANGUAGES) });
+export const LabelSession = z.strictObject({ label: z.string().trim().max(60) });
 
-export const LookAtInvitation = z.object({ token: z.string().min(20).max(100) });
+export const LookAtInvitation = z.strictObject({ token: z.string().min(20).max(100) });
 export const InvitationPreview = z.object({
   coalition: Names,
   party: Names,

@@ -28,7 +28,7 @@ const Body = z.string().max(16_000);
 const Reason = z.string().trim().min(1).max(1_000);
 
 /** A clause as somebody brings it in: its heading and its text as Markdown, per language. */
-export const ClauseDraft = z.object({
+export const ClauseDraft = z.strictObject({
   kind: z.enum(CLAUSE_KINDS),
   headings: Names.optional(),
   texts: z.partialRecord(Language, z.string().max(40_000)),
@@ -48,48 +48,56 @@ export const RulesInput = z.object({
   ballotMinutes: z.number().int().min(1).max(10_080),
 });
 
-/** Every command there is. A module registers exactly one handler for each; a missing one stops the start. */
+/**
+ * Every command there is. A module registers exactly one handler for each; a missing one stops the start. An input is
+ * what it says and nothing more: a field that is not named here, such as a role or an author, is refused.
+ */
 export const COMMANDS = {
   // Coalition
   'coalition:create': {
     scope: 'account',
     policy: null,
-    input: z.object({
+    input: z.strictObject({
       names: Names,
       slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])$/),
       languages: z.array(Language).min(1).max(6),
-      party: z.object({ names: Names, shortNames: Names }),
+      party: z.strictObject({ names: Names, shortNames: Names }),
     }),
     output: z.object({ coalitionId: Id }),
   },
   'invitation:accept': {
     scope: 'account',
     policy: null,
-    input: z.object({ token: z.string().min(20).max(100) }),
+    input: z.strictObject({ token: z.string().min(20).max(100) }),
     output: z.object({ coalitionId: Id, seatId: Id }),
   },
   'rules:change': {
     scope: 'coalition',
     policy: 'rules.change',
-    input: z.object({ ...inCoalition, rules: RulesInput }),
+    input: z.strictObject({ ...inCoalition, rules: RulesInput }),
     output: DoneOrWaiting,
   },
   'party:invite': {
     scope: 'coalition',
     policy: 'party.invite',
-    input: z.object({ ...inCoalition, names: Names, shortNames: Names, tokenHash: Sha256Hex }),
+    input: z.strictObject({ ...inCoalition, names: Names, shortNames: Names, tokenHash: Sha256Hex }),
     output: z.object({ partyId: Id, invitationId: Id, expiresAt: Moment }),
   },
   'party:change-standing': {
     scope: 'coalition',
     policy: 'party.change-standing',
-    input: z.object({ ...inCoalition, partyId: Id, standing: z.enum(STANDINGS), reason: Reason.optional() }),
+    input: z.strictObject({
+      ...inCoalition,
+      partyId: Id,
+      standing: z.enum(STANDINGS),
+      reason: Reason.optional(),
+    }),
     output: DoneOrWaiting,
   },
   'party:describe': {
     scope: 'coalition',
     policy: 'party.describe',
-    input: z.object({
+    input: z.strictObject({
       ...inCoalition,
       partyId: Id,
       names: Names,
@@ -101,31 +109,31 @@ export const COMMANDS = {
   'panel:change': {
     scope: 'coalition',
     policy: 'panel.change',
-    input: z.object({ ...inCoalition, seatId: Id, moderator: z.boolean() }),
+    input: z.strictObject({ ...inCoalition, seatId: Id, moderator: z.boolean() }),
     output: DoneOrWaiting,
   },
   'seat:invite': {
     scope: 'coalition',
     policy: 'seat.invite',
-    input: z.object({ ...inCoalition, role: z.enum(ROLES), tokenHash: Sha256Hex }),
+    input: z.strictObject({ ...inCoalition, role: z.enum(ROLES), tokenHash: Sha256Hex }),
     output: z.object({ invitationId: Id, expiresAt: Moment }),
   },
   'seat:revoke-invitation': {
     scope: 'coalition',
     policy: 'seat.invite',
-    input: z.object({ ...inCoalition, invitationId: Id }),
+    input: z.strictObject({ ...inCoalition, invitationId: Id }),
     output: Nothing,
   },
   'seat:change-role': {
     scope: 'coalition',
     policy: 'seat.invite',
-    input: z.object({ ...inCoalition, seatId: Id, role: z.enum(ROLES) }),
+    input: z.strictObject({ ...inCoalition, seatId: Id, role: z.enum(ROLES) }),
     output: Nothing,
   },
   'seat:end': {
     scope: 'coalition',
     policy: 'seat.end',
-    input: z.object({ ...inCoalition, seatId: Id }),
+    input: z.strictObject({ ...inCoalition, seatId: Id }),
     output: Nothing,
   },
 
@@ -133,43 +141,43 @@ export const COMMANDS = {
   'corridor:open': {
     scope: 'coalition',
     policy: 'corridor.open',
-    input: z.object({ ...inCoalition, partyIds: z.array(Id).min(1).max(20), names: Names.optional() }),
+    input: z.strictObject({ ...inCoalition, partyIds: z.array(Id).min(1).max(20), names: Names.optional() }),
     output: z.object({ roomId: Id }),
   },
   'message:post': {
     scope: 'room',
     policy: 'message.post',
-    input: z.object({ ...inRoom, body: Body, replyTo: Id.optional(), clauseId: Id.optional() }),
+    input: z.strictObject({ ...inRoom, body: Body, replyTo: Id.optional(), clauseId: Id.optional() }),
     output: z.object({ messageId: Id, seq: Seq }),
   },
   'message:edit': {
     scope: 'room',
     policy: 'message.change-own',
-    input: z.object({ ...inRoom, messageId: Id, body: Body }),
+    input: z.strictObject({ ...inRoom, messageId: Id, body: Body }),
     output: Nothing,
   },
   'message:delete': {
     scope: 'room',
     policy: 'message.change-own',
-    input: z.object({ ...inRoom, messageId: Id }),
+    input: z.strictObject({ ...inRoom, messageId: Id }),
     output: Nothing,
   },
   'message:hide': {
     scope: 'room',
     policy: 'message.hide',
-    input: z.object({ ...inRoom, messageId: Id, reason: Reason }),
+    input: z.strictObject({ ...inRoom, messageId: Id, reason: Reason }),
     output: Nothing,
   },
   'message:react': {
     scope: 'room',
     policy: 'message.react',
-    input: z.object({ ...inRoom, messageId: Id, emoji: z.string().min(1).max(16), on: z.boolean() }),
+    input: z.strictObject({ ...inRoom, messageId: Id, emoji: z.string().min(1).max(16), on: z.boolean() }),
     output: Nothing,
   },
   'message:mark-read': {
     scope: 'room',
     policy: 'message.mark-read',
-    input: z.object({ ...inRoom, seq: Seq }),
+    input: z.strictObject({ ...inRoom, seq: Seq }),
     output: Nothing,
   },
 
@@ -177,7 +185,7 @@ export const COMMANDS = {
   'statement:create': {
     scope: 'coalition',
     policy: 'statement.create',
-    input: z.object({
+    input: z.strictObject({
       ...inCoalition,
       titles: Names,
       languages: z.array(Language).min(1).max(6),
@@ -188,13 +196,13 @@ export const COMMANDS = {
   'statement:rename': {
     scope: 'room',
     policy: 'clause.draft',
-    input: z.object({ ...inRoom, titles: Names }),
+    input: z.strictObject({ ...inRoom, titles: Names }),
     output: Nothing,
   },
   'clause:add': {
     scope: 'room',
     policy: 'clause.draft',
-    input: z.object({
+    input: z.strictObject({
       ...inRoom,
       after: Id.nullable(),
       clauses: z.array(ClauseDraft).min(1).max(MAX_CLAUSES),
@@ -204,25 +212,35 @@ export const COMMANDS = {
   'clause:move': {
     scope: 'room',
     policy: 'clause.draft',
-    input: z.object({ ...inRoom, clauseId: Id, after: Id.nullable() }),
+    input: z.strictObject({ ...inRoom, clauseId: Id, after: Id.nullable() }),
     output: Nothing,
   },
   'clause:describe': {
     scope: 'room',
     policy: 'clause.draft',
-    input: z.object({ ...inRoom, clauseId: Id, kind: z.enum(CLAUSE_KINDS), headings: Names.nullable() }),
+    input: z.strictObject({
+      ...inRoom,
+      clauseId: Id,
+      kind: z.enum(CLAUSE_KINDS),
+      headings: Names.nullable(),
+    }),
     output: Nothing,
   },
   'clause:settle': {
     scope: 'room',
     policy: 'clause.settle',
-    input: z.object({ ...inRoom, clauseId: Id, state: z.enum(CLAUSE_STATES), reason: Reason.optional() }),
+    input: z.strictObject({
+      ...inRoom,
+      clauseId: Id,
+      state: z.enum(CLAUSE_STATES),
+      reason: Reason.optional(),
+    }),
     output: DoneOrWaiting,
   },
   'text:update': {
     scope: 'room',
     policy: 'text.write',
-    input: z.object({
+    input: z.strictObject({
       ...inRoom,
       clauseId: Id,
       clientId: z.number().int().positive(),
@@ -233,13 +251,13 @@ export const COMMANDS = {
   'text:restore': {
     scope: 'room',
     policy: 'text.write',
-    input: z.object({ ...inRoom, clauseId: Id, language: Language, version: Id }),
+    input: z.strictObject({ ...inRoom, clauseId: Id, language: Language, version: Id }),
     output: Nothing,
   },
   'text:mark-current': {
     scope: 'room',
     policy: 'text.write',
-    input: z.object({ ...inRoom, clauseId: Id, language: Language }),
+    input: z.strictObject({ ...inRoom, clauseId: Id, language: Language }),
     output: Nothing,
   },
 
@@ -247,7 +265,7 @@ export const COMMANDS = {
   'ballot:announce': {
     scope: 'room',
     policy: 'ballot.run',
-    input: z.object({
+    input: z.strictObject({
       ...inRoom,
       /** The clauses put to the vote together; empty: the statement as a whole. */
       clauseIds: z.array(Id).max(MAX_CLAUSES),
@@ -259,37 +277,37 @@ export const COMMANDS = {
   'ballot:open': {
     scope: 'room',
     policy: 'ballot.run',
-    input: z.object({ ...inRoom, ballotId: Id }),
+    input: z.strictObject({ ...inRoom, ballotId: Id }),
     output: DoneOrWaiting,
   },
   'ballot:cast': {
     scope: 'room',
     policy: 'ballot.cast',
-    input: z.object({ ...inRoom, ballotId: Id, choice: z.enum(CHOICES) }),
+    input: z.strictObject({ ...inRoom, ballotId: Id, choice: z.enum(CHOICES) }),
     output: z.object({ choice: z.enum(CHOICES), castAt: Moment, closesAt: Moment }),
   },
   'ballot:close': {
     scope: 'room',
     policy: 'ballot.run',
-    input: z.object({ ...inRoom, ballotId: Id }),
+    input: z.strictObject({ ...inRoom, ballotId: Id }),
     output: DoneOrWaiting,
   },
   'ballot:declare': {
     scope: 'room',
     policy: 'ballot.run',
-    input: z.object({ ...inRoom, ballotId: Id }),
+    input: z.strictObject({ ...inRoom, ballotId: Id }),
     output: Nothing,
   },
   'ballot:cancel': {
     scope: 'room',
     policy: 'ballot.run',
-    input: z.object({ ...inRoom, ballotId: Id, reason: Reason }),
+    input: z.strictObject({ ...inRoom, ballotId: Id, reason: Reason }),
     output: DoneOrWaiting,
   },
   'straw:ask': {
     scope: 'room',
     policy: 'ballot.run',
-    input: z.object({
+    input: z.strictObject({
       ...inRoom,
       question: z.string().trim().min(1).max(300),
       minutes: z.number().int().min(1).max(60),
@@ -299,25 +317,25 @@ export const COMMANDS = {
   'straw:raise': {
     scope: 'room',
     policy: 'ballot.cast',
-    input: z.object({ ...inRoom, strawId: Id, choice: z.enum(CHOICES) }),
+    input: z.strictObject({ ...inRoom, strawId: Id, choice: z.enum(CHOICES) }),
     output: Nothing,
   },
   'straw:end': {
     scope: 'room',
     policy: 'ballot.run',
-    input: z.object({ ...inRoom, strawId: Id }),
+    input: z.strictObject({ ...inRoom, strawId: Id }),
     output: Nothing,
   },
   'consent:give': {
     scope: 'room',
     policy: 'consent.give',
-    input: z.object({ ...inRoom, consentId: Id }),
+    input: z.strictObject({ ...inRoom, consentId: Id }),
     output: Nothing,
   },
   'consent:refuse': {
     scope: 'room',
     policy: 'consent.give',
-    input: z.object({ ...inRoom, consentId: Id, reason: Reason.optional() }),
+    input: z.strictObject({ ...inRoom, consentId: Id, reason: Reason.optional() }),
     output: Nothing,
   },
 
@@ -325,7 +343,7 @@ export const COMMANDS = {
   'statement:publish': {
     scope: 'room',
     policy: 'declaration.publish',
-    input: z.object({ ...inRoom, slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{1,78}[a-z0-9])$/) }),
+    input: z.strictObject({ ...inRoom, slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{1,78}[a-z0-9])$/) }),
     output: DoneOrWaiting,
   },
 } as const satisfies Record<string, CommandDefinition>;

@@ -12,11 +12,11 @@ export interface Failure {
 export type Answer<T> = { ok: true; data: T } | { ok: false; error: Failure };
 
 /** An order. `commandId` is made by the client: sending the same one again is always safe. */
-export const Command = z.object({ commandId: Id, type: z.string().max(60), input: z.unknown() });
+export const Command = z.strictObject({ commandId: Id, type: z.string().max(60), input: z.unknown() });
 export type Command = z.infer<typeof Command>;
 
 /** Enters a room; `lastSeq` is the last event the client has, or null to begin at the present. */
-export const EnterRoom = z.object({ roomId: Id, lastSeq: Seq.nullable() });
+export const EnterRoom = z.strictObject({ roomId: Id, lastSeq: Seq.nullable() });
 export type EnterRoom = z.infer<typeof EnterRoom>;
 export interface Entered {
   /** Missed events, oldest first, at most 200. */
@@ -30,7 +30,7 @@ export interface Entered {
   /** Who is here. */
   present: Presence[];
 }
-export const LeaveRoom = z.object({ roomId: Id });
+export const LeaveRoom = z.strictObject({ roomId: Id });
 
 /** What one does in a room that needs no record. The server puts in who it is. */
 export const Doing = z.object({

@@ -272,7 +272,7 @@ export const TextsView = z.object({
   seq: Seq,
 });
 export type TextsView = z.infer<typeof TextsView>;
-export const TextsRequest = z.object({
+export const TextsRequest = z.strictObject({
   clauseIds: z.array(Id).max(500).optional(),
   stateVectors: z.record(Id, Base64).optional(),
   write: z.boolean().default(false),
