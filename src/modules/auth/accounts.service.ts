@@ -4,6 +4,7 @@ import type { Recover, SignIn, SignUp } from '../../contract/account.js';
 import type { MeView, SessionView } from '../../contract/views.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
 import { cleanHandle, handleSkeleton } from '../../domain/text/rules.js';
+import { invitationIsOpen } from '../../platform/access/invitations.js';
 import { sha256, Sessions, type LiveSession } from '../../platform/access/sessions.js';
 import { Clock } from '../../platform/clock.js';
 import { Audience } from '../../platform/realtime/audience.js';
@@ -81,8 +82,7 @@ export class AccountsService {
     return this.transactions.run({ account: 'sign-up' }, async (tx) => {
       if (invitation) {
         const [open] = await tx.query(
-          `SELECT 1 FROM invitation
-           WHERE token_hash = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2`,
+          `SELECT 1 FROM invitation i WHERE i.token_hash = $1 AND ${invitationIsOpen('$2')}`,
           [sha256(invitation), tx.now],
         );
         insist(open, 'invitation.unusable');
@@ -206,8 +206,14 @@ export class AccountsService {
   }
 
   async endSession(me: LiveSession, id: string): Promise<void> {
-    await this.transactions.read('DELETE FROM session WHERE id = $1 AND account_id = $2', [id, me.accountId]);
-    this.audience.endSession(id);
+    const [own] = await this.transactions.read<{ id: string }>(
+      'SELECT id FROM session WHERE id = $1 AND account_id = $2',
+      [id, me.accountId],
+    );
+    // Nobody closes the windows of somebody else.
+    if (!own) return;
+    await this.transactions.read('DELETE FROM session WHERE id = $1', [own.id]);
+    this.audience.endSession(own.id);
   }
 
   /** Ends all sessions of an account but one. */

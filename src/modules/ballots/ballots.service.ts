@@ -73,9 +73,9 @@ export class BallotsService {
   /** A ballot with its frozen text and its roll, as far as the reader may see it. */
   async detail(accountId: string, ballotId: string): Promise<BallotDetail> {
     const [found] = await this.ballots.find(this.db, [ballotId]);
-    insist(found, 'not-found');
-    const place = await this.seats.inRoom(accountId, found.statement_id);
-    insist(place && may('statement.read', place.subject, place.room), 'not-found');
+    // A ballot that is not there is looked for as long as one that may not be seen.
+    const place = await this.seats.inRoom(accountId, found?.statement_id ?? ballotId);
+    insist(found && place && may('statement.read', place.subject, place.room), 'not-found');
     // Read again after the room's seq: what the reader enters the room with may be older, never newer.
     const [[ballot], statement, revisions, roll, clauses, pending] = await Promise.all([
       this.ballots.find(this.db, [ballotId]),

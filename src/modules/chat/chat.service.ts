@@ -42,16 +42,18 @@ export class ChatService {
       this.rows(roomId, request),
       this.messages.readSeq(subject.seatId, roomId),
     ]);
-    const messages = await this.views(rows.list);
+    // Nothing that came after the right was read.
+    const messages = await this.views(rows.list.filter((row) => Number(row.seq) <= room.seq));
     const first = messages[0];
     // The room's number was read before the messages: entering from it repeats some, but misses none.
     return { messages, before: rows.more && first ? first.seq : null, seq: room.seq, readSeq };
   }
 
   async searchRoom(accountId: string, roomId: string, question: string, before = END): Promise<SearchHit[]> {
-    await this.enter(accountId, roomId);
+    const { room } = await this.enter(accountId, roomId);
     const query = indexQuery(question);
-    return query ? this.hits(await this.messages.searchRoom(roomId, query, before, HITS)) : [];
+    const end = Math.min(before, room.seq + 1);
+    return query ? this.hits(await this.messages.searchRoom(roomId, query, end, HITS)) : [];
   }
 
   /** Searches every channel of the coalition that is open to the asker's seat. */

@@ -6,6 +6,7 @@ import { may, type RoomObject } from '../../domain/access/policy.js';
 import { FOLLOWING, type RulesOfProcedure } from '../../domain/coalition/coalition.js';
 import type { Names } from '../../domain/shared/language.js';
 import { insist } from '../../domain/shared/refusal.js';
+import { invitationIsOpen } from '../../platform/access/invitations.js';
 import { roomsOpenTo, Seats, type SeatedSubject } from '../../platform/access/seats.js';
 import { sha256 } from '../../platform/access/sessions.js';
 import { Clock } from '../../platform/clock.js';
@@ -28,6 +29,9 @@ import { partyView, seatView, type PartyRow, type SeatRow } from './coalitions.r
 const RECORD_PAGE = 60;
 /** Mentions older than this are history, not something that waits. */
 const MENTION_DAYS = 14;
+
+/** The id of no coalition. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 interface RoomRow {
   id: string;
@@ -176,6 +180,8 @@ export class CoalitionViewsService {
   ): Promise<{ entries: RecordEntry[]; before: number | null }> {
     const found = await this.seats.inRoom(accountId, roomId);
     insist(found && may('room.enter', found.subject, found.room), 'not-found');
+    // Nothing that came after the right was read.
+    const end = Math.min(before ?? Number.MAX_SAFE_INTEGER, found.room.seq + 1);
     const rows = await this.transactions.read<{
       seq: string;
       type: string;
@@ -185,9 +191,9 @@ export class CoalitionViewsService {
       hash: Buffer | null;
     }>(
       `SELECT seq, type, payload, by_seat, at, hash FROM event
-       WHERE room_id = $1 AND type <> 'text.updated' AND ($2::bigint IS NULL OR seq < $2)
+       WHERE room_id = $1 AND type <> 'text.updated' AND seq < $2
        ORDER BY seq DESC LIMIT $3`,
-      [roomId, before, RECORD_PAGE],
+      [roomId, end, RECORD_PAGE],
     );
     return {
       entries: rows.map((row) => ({
@@ -216,7 +222,7 @@ export class CoalitionViewsService {
       `SELECT c.names AS coalition, c.languages, p.names AS party, p.color, i.role, s.handle AS invited_by, i.expires_at
        FROM invitation i JOIN coalition c ON c.id = i.coalition_id JOIN party p ON p.id = i.party_id
        LEFT JOIN seat s ON s.id = i.created_by
-       WHERE i.token_hash = $1 AND i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2`,
+       WHERE i.token_hash = $1 AND ${invitationIsOpen('$2')}`,
       [sha256(token), this.clock.now()],
     );
     insist(row, 'invitation.unusable');
@@ -240,7 +246,8 @@ export class CoalitionViewsService {
       `SELECT id, slug, names, languages, rules, demonstration FROM coalition WHERE ${isId ? 'id' : 'slug'} = $1`,
       [idOrSlug],
     );
-    const subject = coalition ? await this.seats.inCoalition(accountId, coalition.id) : null;
+    // A coalition that is not there is looked for as long as one in which the asker has no seat.
+    const subject = await this.seats.inCoalition(accountId, coalition?.id ?? NOBODY);
     insist(
       coalition && subject && may('coalition.read', subject, { kind: 'coalition', partyIds: null }),
       'not-found',

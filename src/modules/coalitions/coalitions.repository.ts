@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { PartyView, SeatView } from '../../contract/views.js';
 import type { Role, RulesOfProcedure, Standing } from '../../domain/coalition/coalition.js';
 import type { Names } from '../../domain/shared/language.js';
+import { insist } from '../../domain/shared/refusal.js';
+import { invitationIsOpen } from '../../platform/access/invitations.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 
 export interface PartyRow {
@@ -179,9 +181,9 @@ export class CoalitionsRepository {
     },
   ): Promise<string> {
     const id = randomUUID();
-    await tx.query(
+    const rows = await tx.query(
       `INSERT INTO invitation (id, token_hash, coalition_id, party_id, role, created_by, created_at, expires_at)
-       VALUES ($1, decode($2, 'hex'), $3, $4, $5, $6, $7, $8)`,
+       VALUES ($1, decode($2, 'hex'), $3, $4, $5, $6, $7, $8) ON CONFLICT (token_hash) DO NOTHING RETURNING id`,
       [
         id,
         invitation.tokenHash,
@@ -193,10 +195,12 @@ export class CoalitionsRepository {
         invitation.expiresAt,
       ],
     );
+    // One token opens one seat.
+    insist(rows.length > 0, 'invitation.unusable');
     return id;
   }
 
-  /** Whose invitation this is, if it can still be used: the inviter must still be who invited. */
+  /** Whose invitation this is. */
   async openInvitation(tx: Tx, tokenHash: Buffer): Promise<{ coalition_id: string } | undefined> {
     const [row] = await tx.query<{ coalition_id: string }>(
       `SELECT i.coalition_id FROM invitation i WHERE i.token_hash = $1`,
@@ -213,11 +217,7 @@ export class CoalitionsRepository {
   ): Promise<{ party_id: string; role: Role } | undefined> {
     const [row] = await tx.query<{ party_id: string; role: Role }>(
       `UPDATE invitation i SET used_at = $3
-       FROM party p
-       WHERE i.token_hash = $1 AND i.coalition_id = $2 AND i.used_at IS NULL AND i.revoked_at IS NULL
-         AND i.expires_at > $3 AND p.id = i.party_id AND p.standing <> 'withdrawn'
-         AND EXISTS (SELECT 1 FROM seat s WHERE s.id = i.created_by AND s.ended_at IS NULL
-                       AND (s.moderator OR (s.role = 'head' AND s.party_id = i.party_id)))
+       WHERE i.token_hash = $1 AND i.coalition_id = $2 AND ${invitationIsOpen('$3')}
        RETURNING i.party_id, i.role`,
       [tokenHash, coalitionId, tx.now],
     );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { CommandOutput, DoneOrWaiting } from '../../contract/commands.js';
-import { may } from '../../domain/access/policy.js';
+import { may, type RoomObject, type Subject } from '../../domain/access/policy.js';
 import {
   DEFAULT_RULES,
   FOLLOWING,
@@ -209,9 +209,7 @@ export class CoalitionsService implements OnModuleInit {
     tx: Tx,
     { input, subject, room }: Asking<'seat:change-role'>,
   ): Promise<CommandOutput<'seat:change-role'>> {
-    const seats = await this.coalitions.seats(tx, room.id);
-    const seat = seats.find((s) => s.id === input.seatId);
-    insist(seat, 'not-found');
+    const { seat, seats } = await this.seatSeen(tx, subject, room, input.seatId);
     insist(may('seat.invite', subject, room, { partyId: seat.party_id }), 'not-allowed');
     const heads = seats.filter((s) => s.party_id === seat.party_id && s.role === 'head');
     insist(seat.role !== 'head' || input.role === 'head' || heads.length > 1, 'party.last-head');
@@ -223,9 +221,7 @@ export class CoalitionsService implements OnModuleInit {
   /** Ends a seat. From this entry on, in every room, its holder is told nothing more. */
   @Handles('seat:end')
   async endSeat(tx: Tx, { input, subject, room }: Asking<'seat:end'>): Promise<CommandOutput<'seat:end'>> {
-    const seats = await this.coalitions.seats(tx, room.id);
-    const seat = seats.find((s) => s.id === input.seatId);
-    insist(seat, 'not-found');
+    const { seat, seats } = await this.seatSeen(tx, subject, room, input.seatId);
     insist(may('seat.end', subject, room, { partyId: seat.party_id, seatId: seat.id }), 'not-allowed');
     const others = seats.filter((s) => s.party_id === seat.party_id && s.id !== seat.id);
     insist(
@@ -237,6 +233,17 @@ export class CoalitionsService implements OnModuleInit {
       tx.record(open.id, 'seat.ended', { seatId: seat.id, partyId: seat.party_id });
     }
     return {};
+  }
+
+  /** A seat that this one can see: a party that is only invited knows nobody else's. */
+  private async seatSeen(tx: Tx, subject: Subject, room: RoomObject & { id: string }, seatId: string) {
+    const seats = await this.coalitions.seats(tx, room.id);
+    const seat = seats.find((s) => s.id === seatId);
+    insist(
+      seat && (seat.party_id === subject.partyId || may('coalition.follow', subject, room)),
+      'not-found',
+    );
+    return { seat, seats };
   }
 
   /** Opens talks between some parties; the own party always belongs. The same parties share one corridor. */

@@ -70,6 +70,15 @@ export class Seats {
     return row ? subjectOf(row) : null;
   }
 
+  /** Whether the account has, or once had, a seat in the coalition. */
+  async hasEverSat(accountId: string, coalitionId: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      'SELECT 1 FROM seat WHERE account_id = $1 AND coalition_id = $2 LIMIT 1',
+      [accountId, coalitionId],
+    );
+    return rows.length > 0;
+  }
+
   /** A room, the asker's seat in its coalition and the room's last seq, all of one moment. */
   async inRoom(
     accountId: string,

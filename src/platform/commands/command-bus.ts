@@ -96,7 +96,7 @@ export class CommandBus {
 
   private enqueue(roomId: string | null, job: Job): void {
     if (roomId === null) {
-      void this.commit(this.locksOf(job), [job]);
+      void this.commitAlone(job);
       return;
     }
     const queue = this.queues.get(roomId);
@@ -119,6 +119,20 @@ export class CommandBus {
       }
       await this.commit({ room: roomId }, queue.splice(0, MAX_BATCH));
     }
+  }
+
+  /** Whoever never had a seat in a coalition does not get to hold its rooms. Rights are asked inside, as always. */
+  private async commitAlone(job: Job): Promise<void> {
+    const locks = this.locksOf(job);
+    try {
+      if (locks !== 'none' && 'coalition' in locks) {
+        const isKnown = await this.seats.hasEverSat(job.actor.accountId, locks.coalition);
+        if (!isKnown) throw new Refusal('not-found');
+      }
+    } catch (error) {
+      return job.reject(error);
+    }
+    return this.commit(locks, [job]);
   }
 
   private locksOf(job: Job): Locks {
@@ -165,11 +179,8 @@ export class CommandBus {
   private async perform(tx: Tx, locks: Locks, jobs: Job[]): Promise<Outcome[]> {
     if (locks === 'none' || 'account' in locks) return [await this.performForAccount(tx, jobs[0]!)];
     const roomId = 'room' in locks ? locks.room : (jobs[0]!.input.roomId ?? jobs[0]!.input.coalitionId!);
-    const room = tx.rooms.get(roomId);
-    if (!room) return jobs.map(() => ({ refusal: new Refusal('not-found') }));
-    // What concerns the coalition may concern every room of it.
-    if ('room' in locks && room.kind === 'coalition') throw new HoldWhole(room.coalitionId);
-
+    // What does not exist goes the same way as what one may not see: neither takes longer to refuse.
+    const room = tx.rooms.get(roomId) ?? nowhere(roomId);
     const outcomes: (Outcome | undefined)[] = await this.receipts(tx, jobs);
     const subjects = await this.seats.inTransaction(
       tx,
@@ -188,6 +199,9 @@ export class CommandBus {
       else return { input: job.input, actor: job.actor, subject, room } as unknown as Asking;
       return undefined;
     });
+    // What concerns the coalition may concern every room of it.
+    if ('room' in locks && room.kind === 'coalition' && asking.some(Boolean))
+      throw new HoldWhole(room.coalitionId);
 
     for (let i = 0; i < jobs.length;) {
       if (outcomes[i]) {
@@ -309,6 +323,17 @@ export class CommandBus {
     }
   }
 }
+
+/** A room that is not there: nobody sits in it. */
+const nowhere = (id: string): LockedRoom => ({
+  id,
+  coalitionId: id,
+  kind: 'caucus',
+  partyIds: [],
+  official: false,
+  nextSeq: 1,
+  chain: null,
+});
 
 /** The command turned out to concern the whole coalition: hold all its rooms. */
 class HoldWhole extends Error {

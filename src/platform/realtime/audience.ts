@@ -89,14 +89,15 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   /** Lets a socket into a room and answers what it has missed. */
   async enter(socket: AppSocket, roomId: string, lastSeq: number | null): Promise<Entered> {
-    const seq = await this.admit(socket, roomId);
+    const { seq, subject } = await this.admit(socket, roomId);
     const present = this.presence.in(roomId);
     if (lastSeq === null || lastSeq >= seq) return { events: [], seq, more: false, reload: false, present };
     if (seq - lastSeq > TOO_FAR) measures.resumeReloads.inc();
     if (seq - lastSeq > TOO_FAR) return { events: [], seq, more: false, reload: true, present };
     const recent = this.dispatcher.recent(roomId, lastSeq);
     measures.resumePages.inc({ from: recent ? 'memory' : 'table' });
-    const missed = (recent ?? (await this.reader.after(roomId, lastSeq, PAGE))).slice(0, PAGE);
+    const stored = (recent ?? (await this.reader.after(roomId, lastSeq, PAGE))).slice(0, PAGE);
+    const missed = upToRemoval(stored, seq, subject);
     const last = missed.at(-1)?.seq ?? lastSeq;
     return { events: missed, seq, more: last < seq, reload: false, present };
   }
@@ -105,7 +106,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
    * Joins if the seat may. The right was read at the room's seq `s`; if this node
    * has already sent an event after `s` that removes somebody, it is read again.
    */
-  private async admit(socket: AppSocket, roomId: string): Promise<number> {
+  private async admit(socket: AppSocket, roomId: string): Promise<{ seq: number; subject: SeatedSubject }> {
     for (let tries = 0; tries < 20; tries++) {
       const found = await this.seats.inRoom(socket.data.accountId, roomId);
       if (!found || !may('room.enter', found.subject, found.room)) throw new Refusal('not-found');
@@ -118,7 +119,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
       void socket.join(roomId);
       if (found.room.kind === 'coalition') void socket.join(stirRooms(found.room.coalitionId, found.subject));
       if (!before) this.countPresence(roomId, found.subject, 1);
-      return found.room.seq;
+      return { seq: found.room.seq, subject: found.subject };
     }
     throw new Refusal('overloaded');
   }
@@ -263,6 +264,23 @@ export class Audience implements Outlet, OnApplicationShutdown {
     this.log.error('the database has not answered for 15 seconds: all sockets are closed');
     for (const socket of this.server?.sockets.sockets.values() ?? []) socket.disconnect(true);
   }
+}
+
+/** What somebody who was let in at `seq` may read of what was read after that: nothing after the own removal. */
+function upToRemoval(
+  events: RecordedEvent[],
+  seq: number,
+  { seatId, partyId }: SeatedSubject,
+): RecordedEvent[] {
+  const removal = events.findIndex(({ type, payload, ...event }) => {
+    const gone = payload as { seatId?: string; partyId?: string };
+    return (
+      event.seq > seq &&
+      ((type === 'seat.ended' && gone.seatId === seatId) ||
+        (type === 'party.left-room' && gone.partyId === partyId))
+    );
+  });
+  return removal < 0 ? events : events.slice(0, removal + 1);
 }
 
 const partyRoom = (partyId: string): string => `party:${partyId}`;
