@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Server } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
 import type { CommandInput, CommandOutput, CommandType } from '../../src/contract/commands.js';
 import type { RecordedEvent } from '../../src/contract/events.js';
@@ -9,6 +10,7 @@ import type { Role, RulesOfProcedure, Standing } from '../../src/domain/coalitio
 import { Sessions } from '../../src/platform/access/sessions.js';
 import { Clock } from '../../src/platform/clock.js';
 import { loadConfig } from '../../src/platform/config/config.js';
+import { Audience } from '../../src/platform/realtime/audience.js';
 import { Transactions } from '../../src/platform/rooms/transactions.js';
 import { foundCoalition, type Founded } from '../../src/tools/demo/found.js';
 import { freshDatabase } from './database.js';
@@ -75,6 +77,14 @@ export class TestApp {
 
   get clock(): Clock {
     return this.app.get(Clock, { strict: false });
+  }
+
+  /** The messages that the server listens to on a socket. */
+  socketEvents(): string[] {
+    const { server } = this.app.get(Audience, { strict: false }) as unknown as { server: Server };
+    const own = new Set(['disconnect', 'disconnecting', 'error']);
+    const names = [...server.sockets.sockets.values()].flatMap((socket) => socket.eventNames().map(String));
+    return [...new Set(names)].filter((name) => !own.has(name));
   }
 
   query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {

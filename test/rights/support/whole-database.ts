@@ -1,0 +1,20 @@
+import type { TestApp } from '../../support/app.js';
+
+/** One hash over every row of every table: what is equal before and after has changed nothing. */
+export async function wholeDatabase(app: TestApp): Promise<Map<string, string>> {
+  const tables = await app.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class
+     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname`,
+  );
+  if (tables.length < 20) throw new Error('these cannot be all the tables');
+  const parts = tables.map(
+    ({ name }) =>
+      `SELECT '${name}' AS name, md5(coalesce(string_agg(md5(x::text), '' ORDER BY md5(x::text)), '')) AS hash FROM "${name}" x`,
+  );
+  const rows = await app.query<{ name: string; hash: string }>(parts.join(' UNION ALL '));
+  return new Map(rows.map(({ name, hash }) => [name, hash]));
+}
+
+/** The tables in which something is different. */
+export const changedTables = (before: Map<string, string>, after: Map<string, string>): string[] =>
+  [...after].filter(([name, hash]) => before.get(name) !== hash).map(([name]) => name);
