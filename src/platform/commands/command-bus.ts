@@ -7,6 +7,7 @@ import { Seats } from '../access/seats.js';
 import { Load } from '../health/load.js';
 import { measures } from '../health/measures.js';
 import { traces, type Span } from '../health/traces.js';
+import { isAway } from '../database/away.js';
 import { Transactions, type Locks } from '../rooms/transactions.js';
 import type { LockedRoom, Tx } from '../rooms/tx.js';
 import { CommandRegistry } from './command-registry.js';
@@ -152,12 +153,13 @@ export class CommandBus {
     } catch (error) {
       if (error instanceof HoldWhole) return this.commit({ coalition: error.coalitionId }, jobs);
       // One bad command must not take the others with it: each gets a transaction of its own.
-      if (jobs.length > 1) {
+      if (jobs.length > 1 && !isAway(error)) {
         for (const job of jobs) await this.commit(locks, [job]);
         return;
       }
-      if (!(error instanceof Refusal)) this.log.error(`command ${jobs[0]!.type} failed: ${describe(error)}`);
-      jobs[0]!.reject(error);
+      if (!(error instanceof Refusal || isAway(error)))
+        this.log.error(`command ${jobs[0]!.type} failed: ${describe(error)}`);
+      for (const job of jobs) job.reject(error);
     }
   }
 

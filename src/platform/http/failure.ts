@@ -4,6 +4,7 @@ import type { Failure } from '../../contract/socket.js';
 import { REFUSALS, Refusal, type RefusalCode } from '../../domain/shared/refusal.js';
 import { measures } from '../health/measures.js';
 import { describe } from '../commands/command-bus.js';
+import { isAway } from '../database/away.js';
 
 /** The HTTP status of each kind of refusal. */
 const STATUS = {
@@ -19,12 +20,16 @@ const STATUS = {
 export const statusOf = (code: RefusalCode): number => STATUS[REFUSALS[code]];
 
 /**
- * What a client may learn of an error: the code of a refusal, or `internal` and
- * an incident id under which the log has more.
+ * What a client may learn of an error: the code of a refusal, that the database is
+ * away for a moment, or `internal` and an incident id under which the log has more.
  */
 export function failureOf(error: unknown, log: Logger): Failure {
   measures.refusals.inc({ code: error instanceof Refusal ? error.code : 'internal' });
   if (error instanceof Refusal) return { code: error.code, details: error.details };
+  if (isAway(error)) {
+    log.warn(`the database is away: ${describe(error)}`);
+    return { code: 'overloaded', details: { seconds: 1 } };
+  }
   const incident = randomUUID();
   log.error(`incident ${incident}: ${describe(error)}`);
   return { code: 'internal', incident };

@@ -1,7 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Failure } from '../../contract/socket.js';
-import { Refusal } from '../../domain/shared/refusal.js';
+import { Refusal, type RefusalCode } from '../../domain/shared/refusal.js';
 import { failureOf, statusOf } from './failure.js';
 
 const CODES: Record<number, string> = {
@@ -43,6 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
     const status =
       error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
     if (status && status < 500) return { status, failure: { code: codeOf(status) } };
-    return { status: 500, failure: failureOf(error, this.log) };
+    const failure = failureOf(error, this.log);
+    return { status: failure.code === 'internal' ? 500 : statusOf(failure.code as RefusalCode), failure };
   }
 }

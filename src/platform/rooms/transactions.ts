@@ -1,12 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Clock } from '../clock.js';
 import { traces } from '../health/traces.js';
+import { isContention } from '../database/away.js';
 import { Dispatcher } from './dispatcher.js';
 import { lockedRoom, Tx, type RoomRow } from './tx.js';
 
+/** How often a transaction is tried that others are in the way of. */
+const MOST_TRIES = 5;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export type Locks = { room: string } | { coalition: string } | { account: string } | 'none';
@@ -18,13 +21,27 @@ export type Locks = { room: string } | { coalition: string } | { account: string
  */
 @Injectable()
 export class Transactions {
+  private readonly log = new Logger('transactions');
+
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly dispatcher: Dispatcher,
   ) {}
 
+  /** Does the work in a transaction. Where two were in each other's way it is done again, a few times. */
   async run<T>(locks: Locks, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.once(locks, work);
+      } catch (error) {
+        if (tries === MOST_TRIES || !isContention(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** tries));
+      }
+    }
+  }
+
+  private async once<T>(locks: Locks, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     let client: PoolClient | undefined;
     let tx: Tx | undefined;
@@ -37,10 +54,12 @@ export class Transactions {
       const held = tx;
       if (traces.on) traces.on.dispatch(() => this.announce(held));
       else this.announce(held);
-      await tx.finish();
+      // It has happened, whatever becomes of what follows from it.
+      await tx.finish().catch((error: unknown) => this.log.error(`after a commit: ${String(error)}`));
       return result;
     } catch (error) {
-      await client?.query('ROLLBACK').catch(() => undefined);
+      // A connection on which nothing can be taken back is not used again.
+      await client?.query('ROLLBACK').catch(() => void client?.end());
       tx?.rolledBack();
       throw error;
     } finally {
