@@ -95,8 +95,10 @@ export class Audience implements Outlet, OnApplicationShutdown {
     if (seq - lastSeq > TOO_FAR) measures.resumeReloads.inc();
     if (seq - lastSeq > TOO_FAR) return { events: [], seq, more: false, reload: true, present };
     const recent = this.dispatcher.recent(roomId, lastSeq);
-    measures.resumePages.inc({ from: recent ? 'memory' : 'table' });
-    const stored = (recent ?? (await this.reader.after(roomId, lastSeq, PAGE))).slice(0, PAGE);
+    // Memory may end before `seq` on a node that is behind: then the table is asked, and nothing is skipped.
+    const reaches = recent !== null && (recent.at(-1)?.seq ?? lastSeq) >= seq;
+    measures.resumePages.inc({ from: reaches ? 'memory' : 'table' });
+    const stored = (reaches ? recent : await this.reader.after(roomId, lastSeq, PAGE)).slice(0, PAGE);
     const missed = upToRemoval(stored, seq, subject);
     const last = missed.at(-1)?.seq ?? lastSeq;
     return { events: missed, seq, more: last < seq, reload: false, present };

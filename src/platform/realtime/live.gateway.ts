@@ -51,7 +51,7 @@ export class LiveGateway
     server.use((socket, next) => {
       this.authenticate(socket as AppSocket).then(
         () => next(),
-        () => next(new Error('not-signed-in')),
+        (error: unknown) => next(closed(error)),
       );
     });
     this.audience.open(server);
@@ -140,6 +140,12 @@ export class LiveGateway
       return { ok: false, error: failureOf(error, this.log) };
     }
   }
+}
+
+/** Why nobody gets in here: told apart, so that a database that is away signs nobody out. */
+function closed(error: unknown): Error {
+  const code = error instanceof Refusal ? error.code : 'overloaded';
+  return Object.assign(new Error(code), { data: { code } });
 }
 
 /** Whoever sent the message may or may not have asked for an answer. */

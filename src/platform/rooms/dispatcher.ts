@@ -46,6 +46,7 @@ export class Dispatcher implements OnApplicationShutdown {
   private readonly feeds = new Map<string, Feed>();
   private outlet: Outlet | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private isLooking = false;
   /** When the database last answered the slow poll. */
   private lastLook = performance.now();
   /** Rooms whose sockets lacked events when the poll last looked, and how many the worst of them lacked. */
@@ -174,6 +175,8 @@ export class Dispatcher implements OnApplicationShutdown {
 
   /** The slow poll: what every hint failed to tell. */
   private async look(): Promise<void> {
+    if (this.isLooking) return;
+    this.isLooking = true;
     const rooms = [...this.feeds.keys()];
     try {
       const heads = await this.reader.heads(rooms);
@@ -192,6 +195,8 @@ export class Dispatcher implements OnApplicationShutdown {
       }
     } catch (error) {
       this.log.warn(`the record cannot be read: ${String(error)}`);
+    } finally {
+      this.isLooking = false;
     }
   }
 }
