@@ -1,33 +1,13 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { io } from 'socket.io-client';
 import type { RecordedEvent } from '@contract/events';
 import type { Presence } from '@contract/socket';
 import type { FeedHandlers } from '../lib/feed';
+import { lineTo } from '../lib/line';
 import { type Connection, Live, type LiveSocket, type News } from '../lib/live';
 import { hearAnswers } from './announce';
 
-const WEBSOCKET_FIRST = ['websocket', 'polling'];
-/** Begins with long polling and goes over to a WebSocket only if one gets through. */
-const POLLING_FIRST = ['polling', 'websocket'];
-
-const socket = io({
-  autoConnect: false,
-  transports: WEBSOCKET_FIRST,
-  tryAllTransports: true,
-  timeout: 10_000,
-  reconnectionDelay: 500,
-  reconnectionDelayMax: 10_000,
-  randomizationFactor: 0.5,
-  withCredentials: true,
-});
-
-// A network that lets a WebSocket open and then cuts it must still let people in: every other attempt polls.
-socket.io.on('reconnect_attempt', (attempt) => {
-  socket.io.opts.transports = attempt % 2 === 1 ? POLLING_FIRST : WEBSOCKET_FIRST;
-});
-
 /** The line to the server. `session.tsx` opens it when somebody is signed in. */
-export const live = new Live(socket as unknown as LiveSocket);
+export const live = new Live(lineTo() as unknown as LiveSocket);
 
 /** Whether we are connected, and how many commands have no answer yet. */
 export const useConnection = (): Connection =>

@@ -254,7 +254,7 @@ export class TextsSession {
       const theirs = view.docs.find((one) => one.clauseId === clause.clauseId);
       this.replace(clause, theirs ? fromBase64(theirs.update) : null, why);
     } catch (error) {
-      if (error instanceof Refused && !TRANSIENT.has(error.code)) {
+      if (error instanceof Refused && !TRANSIENT.has(error.code) && error.code !== 'internal') {
         // The statement is closed to us: what was typed is all we have of it.
         this.keep(clause, textsOf(clause, this.languages), why);
         clause.putBack();

@@ -23,7 +23,8 @@ export interface FeedLine {
 type State = 'waiting' | 'entering' | 'live' | 'reloading' | 'ended';
 
 const ANSWER_WITHIN = 15_000;
-const BUSY = new Set(['overloaded', 'too-many-requests', 'unexpected']);
+/** No reason to stay away for good. */
+const BUSY = new Set(['overloaded', 'too-many-requests', 'unexpected', 'internal']);
 
 /**
  * One reader's way through the record of one room. Whatever arrives while it is still entering is held back;
@@ -104,7 +105,8 @@ export class Feed {
     if (reload) return this.reload();
     this.deliver(events);
     if (this.state !== 'entering') return;
-    if (more && events.length > 0) return this.ask();
+    // The node we speak to knows that there is more and cannot say what: it is asked again, and nothing is skipped.
+    if (more) return events.length > 0 ? this.ask() : this.askLater();
     this.cursor = Math.max(this.cursor ?? 0, seq);
     this.state = 'live';
     this.line.present(present);

@@ -66,6 +66,28 @@ describe('commands', () => {
     expect(live.connection.get().unsent).toBe(0);
   });
 
+  it.each(['overloaded', 'too-many-requests'])('sends again under the same id what is %s', async (code) => {
+    socket.up();
+    const answer = live.command('message:react', react());
+    const { commandId } = socket.last('command').data;
+    socket.last('command').answer({ ok: false, error: { code, details: { seconds: 2 } } });
+    expect(live.connection.get().unsent).toBe(1);
+    clock.pass(1_900);
+    expect(socket.of('command')).toHaveLength(1);
+    clock.pass(200);
+    expect(socket.of('command').map((one) => one.data.commandId)).toEqual([commandId, commandId]);
+    // The second one too comes to a server that is busy; meanwhile the line is lost and found.
+    socket.last('command').answer({ ok: false, error: { code } });
+    socket.down();
+    socket.up();
+    clock.pass(60);
+    expect(socket.of('command')).toHaveLength(3);
+    socket.last('command').answer({ ok: true, data: { done: 1 } as never });
+    expect(await answer).toEqual({ done: 1 });
+    clock.pass(60_000);
+    expect(socket.of('command')).toHaveLength(3);
+  });
+
   it('keeps commands while offline and sends them once, in order, on return', () => {
     void live.command('message:react', react());
     void live.command('message:mark-read', { roomId: ROOM, seq: 3 });
@@ -281,6 +303,18 @@ describe('rooms', () => {
     clock.pass(60_000);
     expect(socket.of('room:enter')).toHaveLength(2);
     expect(closed).toEqual(['not-allowed']);
+  });
+
+  it('skips nothing when the node knows of more than it can give', () => {
+    socket.up();
+    enter(4);
+    socket.entered({ events: [], seq: 7, more: true });
+    happen(8);
+    expect(seen).toEqual([]);
+    clock.pass(1_000);
+    expect(socket.last('room:enter').data.lastSeq).toBe(4);
+    socket.entered({ events: events(5, 8), seq: 8 });
+    expect(seen).toEqual([5, 6, 7, 8]);
   });
 
   it('leaves the room when its last reader has left', () => {

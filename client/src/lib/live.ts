@@ -76,6 +76,7 @@ export class Live {
     this.outbox = new Outbox({
       send: (command, answer) => this.socket.emit('command', command, answer),
       later: this.clock.later,
+      random: this.clock.random,
       changed: (unsent) => this.say({ unsent }),
     });
     this.listen();

@@ -5,6 +5,8 @@ interface Waiting {
   readonly command: Command;
   readonly resolve: (data: unknown) => void;
   readonly reject: (why: Refused) => void;
+  /** How often the server had no time for it. */
+  turnedAway: number;
   cancel: () => void;
 }
 
@@ -12,11 +14,13 @@ export interface OutboxLine {
   send(command: Command, answer: (answer: Answer<unknown>) => void): void;
   later(milliseconds: number, run: () => void): () => void;
   changed(unsent: number): void;
+  random(): number;
 }
 
 const ANSWER_WITHIN = 20_000;
-/** What a server that has too much to do suggests, when it suggests nothing. */
-const COME_AGAIN_SECONDS = 3;
+/** Not answers but "come again": whether it has happened is not known, and the same id finds out. */
+const COME_AGAIN = new Set(['overloaded', 'too-many-requests']);
+const LONGEST_WAIT = 10_000;
 
 /**
  * Commands that have no answer yet, in the order they were given. Each keeps its id, so that sending it again
@@ -34,7 +38,7 @@ export class Outbox {
 
   add(command: Command): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const entry: Waiting = { command, resolve, reject, cancel: () => undefined };
+      const entry: Waiting = { command, resolve, reject, turnedAway: 0, cancel: () => undefined };
       this.waiting.set(command.commandId, entry);
       this.line.changed(this.size);
       if (this.up) this.send(entry);
@@ -59,20 +63,25 @@ export class Outbox {
   private send(entry: Waiting): void {
     entry.cancel();
     entry.cancel = this.line.later(ANSWER_WITHIN, () => this.up && this.send(entry));
-    this.line.send(entry.command, (answer) => this.settle(entry, answer));
+    this.line.send(entry.command, (answer) => {
+      if (!answer.ok && COME_AGAIN.has(answer.error.code)) this.comeAgain(entry, answer.error);
+      else this.settle(entry, answer);
+    });
   }
 
   /** Not all at the same moment: they would only be turned away again. */
-  private sendLater(entry: Waiting, { details }: Failure): void {
+  private comeAgain(entry: Waiting, { details }: Failure): void {
     if (!this.waiting.has(entry.command.commandId)) return;
-    const seconds = typeof details?.['seconds'] === 'number' ? details['seconds'] : COME_AGAIN_SECONDS;
+    const asked = Number(details?.['seconds'] ?? 0) * 1_000;
+    const wait = Math.min(LONGEST_WAIT, Math.max(asked, 250 * 2 ** entry.turnedAway++));
     entry.cancel();
-    entry.cancel = this.line.later(seconds * 1_000 * (1 + Math.random()), () => this.up && this.send(entry));
+    entry.cancel = this.line.later(
+      wait * (0.75 + 0.5 * this.line.random()),
+      () => this.up && this.send(entry),
+    );
   }
 
   private settle(entry: Waiting, answer: Answer<unknown>): void {
-    // Turned away at the door: nothing has happened, and it is still to be sent.
-    if (!answer.ok && answer.error.code === 'overloaded') return this.sendLater(entry, answer.error);
     if (!this.waiting.delete(entry.command.commandId)) return;
     entry.cancel();
     this.line.changed(this.size);
