@@ -74,7 +74,7 @@ describe('commands', () => {
     expect(live.connection.get().unsent).toBe(1);
     clock.pass(1_900);
     expect(socket.of('command')).toHaveLength(1);
-    clock.pass(200);
+    clock.pass(700);
     expect(socket.of('command').map((one) => one.data.commandId)).toEqual([commandId, commandId]);
     // The second one too comes to a server that is busy; meanwhile the line is lost and found.
     socket.last('command').answer({ ok: false, error: { code } });

@@ -75,10 +75,7 @@ export class Outbox {
     const asked = Number(details?.['seconds'] ?? 0) * 1_000;
     const wait = Math.min(LONGEST_WAIT, Math.max(asked, 250 * 2 ** entry.turnedAway++));
     entry.cancel();
-    entry.cancel = this.line.later(
-      wait * (0.75 + 0.5 * this.line.random()),
-      () => this.up && this.send(entry),
-    );
+    entry.cancel = this.line.later(wait * (1 + 0.5 * this.line.random()), () => this.up && this.send(entry));
   }
 
   private settle(entry: Waiting, answer: Answer<unknown>): void {

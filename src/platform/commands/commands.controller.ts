@@ -5,6 +5,7 @@ import { Refusal } from '../../domain/shared/refusal.js';
 import type { LiveSession } from '../access/sessions.js';
 import { Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { isAway } from '../database/away.js';
 import { failureOf } from '../http/failure.js';
 import { Access, Me } from '../http/session.guard.js';
 import { ZodPipe } from '../http/zod.pipe.js';
@@ -39,8 +40,8 @@ export class CommandsController {
       );
       return { ok: true, data };
     } catch (error) {
-      // A node that is full says so in the words of HTTP, which balancers and libraries understand.
-      if (error instanceof Refusal && error.code === 'overloaded') throw error;
+      // A node that is full, or has lost its database, says so in the words of HTTP, which balancers and libraries understand.
+      if ((error instanceof Refusal && error.code === 'overloaded') || isAway(error)) throw error;
       return { ok: false, error: failureOf(error, this.log) };
     }
   }

@@ -24,7 +24,12 @@ export const statusOf = (code: RefusalCode): number => STATUS[REFUSALS[code]];
  * away for a moment, or `internal` and an incident id under which the log has more.
  */
 export function failureOf(error: unknown, log: Logger): Failure {
-  measures.refusals.inc({ code: error instanceof Refusal ? error.code : 'internal' });
+  const failure = readFailure(error, log);
+  measures.refusals.inc({ code: failure.code });
+  return failure;
+}
+
+function readFailure(error: unknown, log: Logger): Failure {
   if (error instanceof Refusal) return { code: error.code, details: error.details };
   if (isAway(error)) {
     log.warn(`the database is away: ${describe(error)}`);
