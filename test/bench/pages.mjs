@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { request } from 'node:http';
-import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { inRounds, ratio, show } from './lib/figures.mjs';
 import { cacheBefore, staticPage } from './lib/nginx.mjs';
 import { aDatabase, startProduct } from './lib/product.mjs';
-import { atLeast } from './lib/rows.mjs';
+import { atLeast, growth } from './lib/rows.mjs';
+import { wrk } from './lib/wrk.mjs';
 
-const run = promisify(execFile);
 const CONNECTIONS = 64;
 /** The declaration of the demonstration, in English. */
 const PAGE = '/d/dignity-and-liberty/en';
@@ -35,7 +33,7 @@ const WAYS = {
 };
 
 /** Full load over kept connections; requests per second of CPU of whoever answers them. */
-async function read({ port, path, cpu }, way, page, seconds) {
+async function read({ port, path, cpu, connections = CONNECTIONS }, way, page, seconds) {
   const { headers, status } = await WAYS[way](port, path);
   const check = async () => {
     const answer = await get(port, path, headers);
@@ -45,21 +43,14 @@ async function read({ port, path, cpu }, way, page, seconds) {
     if (answer.status !== status || !isRight || !isEncoded)
       throw new Error(`${path}, ${way}: ${answer.status}, ${body.length} bytes, not the page`);
   };
-  const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const load = async (time) => {
-    const url = `http://127.0.0.1:${port}${path}`;
-    const { stdout } = await run('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${time}s`, ...flags, url]);
-    if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`${path}, ${way}: ${stdout}`);
-    return Number(/(\d+) requests in/.exec(stdout)[1]);
-  };
+  const load = (time) => wrk({ port, path, headers, connections, seconds: time });
   await check();
   await load(1);
   const before = cpu();
   const answered = await load(seconds);
   const used = cpu() - before;
   await check();
-  if (answered === 0) throw new Error(`${path}, ${way}: nothing was answered`);
-  return { perCpu: answered / used };
+  return { perCpu: answered / used, cpuEach: used / answered };
 }
 
 /** P12 and P13: a published declaration, with a cache before the product and from the product alone. */
@@ -74,16 +65,24 @@ export async function pages({ rounds, seconds }) {
     const sides = {
       nginx: { port: nginx.port, path: '/page.html', cpu: nginx.cpu },
       product: { port: product.port, path: PAGE, cpu: product.cpu },
+      'one reader': { port: product.port, path: PAGE, cpu: product.cpu, connections: 1 },
       cached: { port: cache.port, path: PAGE, cpu: () => cache.cpu() + product.cpu() },
     };
     const rows = [];
+    const slopes = [];
     for (const way of Object.keys(WAYS)) {
       const one = (side) => () => read(sides[side], way, plain, seconds);
       const results = await inRounds(rounds, {
         nginx: one('nginx'),
         product: one('product'),
         cached: one('cached'),
+        ...(way === 'plain' ? { one: one('one reader') } : {}),
       });
+      if (results.one) {
+        const what = `readers 1 → ${CONNECTIONS} connections: CPU of the product for a page`;
+        const ends = { small: results.one, large: results.product, figure: 'cpuEach', times: CONNECTIONS };
+        slopes.push(growth('readers', what, ends, 0.05));
+      }
       for (const [id, side, what, floor, target] of [
         ['P12', 'cached', 'nginx with a cache of 5 s before the product', 0.5, 0.9],
         ['P13', 'product', 'the product alone', 0.25, 0.5],
@@ -93,7 +92,7 @@ export async function pages({ rounds, seconds }) {
         rows.push(atLeast(`${id}, ${way}`, about, r, floor, target));
       }
     }
-    return rows.sort((a, b) => (a.id.slice(0, 3) < b.id.slice(0, 3) ? -1 : 1));
+    return [...rows.sort((a, b) => (a.id.slice(0, 3) < b.id.slice(0, 3) ? -1 : 1)), ...slopes];
   } finally {
     await cache.stop();
     await nginx.stop();

@@ -1,17 +1,28 @@
 import { parseArgs } from 'node:util';
 import { stages } from '../../src/tools/stages.mjs';
 import { buildServer, installPackages } from '../../src/tools/steps.mjs';
+import { awareness } from './awareness.mjs';
+import { talkBesideReaders } from './beside.mjs';
+import { chatHistory } from './chat-history.mjs';
 import { fanOut, latency } from './chat.mjs';
+import { clauseGrowth } from './clauses.mjs';
 import { coediting } from './coediting.mjs';
 import { coldOpen } from './cold-open.mjs';
 import { drops } from './drops.mjs';
+import { elsewhere, roomGrowth } from './growth-talk.mjs';
 import { bringAnchors } from './lib/anchor-packages.mjs';
 import { missingTools } from './lib/nginx.mjs';
+import { missingRedis } from './lib/redis.mjs';
 import { machine, table, writeReport } from './lib/report.mjs';
+import { idleMemory } from './memory.mjs';
+import { twoNodes } from './nodes.mjs';
 import { pages } from './pages.mjs';
+import { publicationGrowth } from './publications.mjs';
+import { soak } from './soak.mjs';
 import { reconnectStorm } from './storm.mjs';
 import { liveResult } from './viewers.mjs';
 import { voteBurst } from './votes.mjs';
+import { durableWrites } from './writes.mjs';
 
 /**
  * `npm run bench`: the product as it is deployed against bare anchors on the same machine in the same minute. What
@@ -20,11 +31,11 @@ import { voteBurst } from './votes.mjs';
  *   --only=P7,P9   these workloads        --rounds=5   how often each is measured
  *   --quick        short and small        --write      puts the table into docs/benchmarks.md
  *   --edits=100000 how long the history is that P11 opens; 260,000 take some minutes to write
+ *   --soak=60      how many seconds P19 lasts; ten minutes if not told otherwise
  */
 const WORKLOADS = [
   {
     id: 'P1',
-    also: ['room'],
     run: ({ rounds, quick }) =>
       fanOut({ rounds, seconds: quick ? 2 : 4, clients: quick ? 50 : 200, more: quick ? 250 : 1_000 }),
   },
@@ -32,10 +43,15 @@ const WORKLOADS = [
     id: 'P2',
     run: ({ rounds, quick }) => latency({ rounds, seconds: quick ? 2 : 5, clients: quick ? 50 : 200 }),
   },
+  { id: 'P3', run: ({ rounds, quick }) => idleMemory({ rounds, clients: quick ? 500 : 4_000 }) },
   { id: 'P4', run: ({ rounds, quick }) => reconnectStorm({ rounds, clients: quick ? 200 : 1_000 }) },
   {
     id: 'P5',
     run: ({ rounds, quick }) => drops({ rounds, clients: quick ? 50 : 200, seconds: quick ? 10 : 60 }),
+  },
+  {
+    id: 'P6',
+    run: ({ rounds, quick }) => durableWrites({ rounds, seconds: quick ? 2 : 3, writers: [1, 64, 256] }),
   },
   {
     id: 'P7',
@@ -48,7 +64,8 @@ const WORKLOADS = [
   {
     id: 'P9',
     also: ['P10'],
-    run: ({ rounds, quick }) => coediting({ rounds, seconds: quick ? 2 : 6, editors: quick ? 10 : 50 }),
+    run: ({ rounds, quick }) =>
+      coediting({ rounds, seconds: quick ? 2 : 6, sizes: quick ? [2, 10, 20, 30] : [10, 50, 100, 200] }),
     needs: bringAnchors,
   },
   { id: 'P11', run: ({ rounds, quick, edits }) => coldOpen({ rounds, edits: quick ? 20_000 : edits }) },
@@ -56,6 +73,48 @@ const WORKLOADS = [
     id: 'P12',
     also: ['P13'],
     run: ({ rounds, quick }) => pages({ rounds, seconds: quick ? 1 : 2 }),
+    needs: missingTools,
+  },
+  {
+    id: 'P14',
+    run: ({ rounds, quick }) =>
+      talkBesideReaders({ rounds, seconds: quick ? 2 : 5, clients: quick ? 50 : 200 }),
+    needs: missingTools,
+  },
+  {
+    id: 'P17',
+    run: ({ rounds, quick }) => twoNodes({ rounds, seconds: quick ? 2 : 4, clients: quick ? 50 : 200 }),
+    needs: missingRedis,
+  },
+  {
+    id: 'P19',
+    run: ({ quick, soak: seconds }) =>
+      soak({ seconds: quick ? 20 : seconds, documents: quick ? 100 : 1_000, people: quick ? 20 : 100 }),
+  },
+  {
+    id: 'room',
+    run: ({ rounds, quick }) =>
+      roomGrowth({ rounds, seconds: quick ? 2 : 4, few: quick ? 50 : 200, many: quick ? 250 : 1_000 }),
+  },
+  {
+    id: 'elsewhere',
+    run: ({ rounds, quick }) =>
+      elsewhere({ rounds, seconds: quick ? 2 : 4, clients: quick ? 50 : 200, idle: quick ? 500 : 4_000 }),
+  },
+  {
+    id: 'carets',
+    run: ({ rounds, quick }) =>
+      awareness({ rounds, seconds: quick ? 2 : 4, few: quick ? 5 : 10, many: quick ? 20 : 100 }),
+  },
+  {
+    id: 'chat-history',
+    run: ({ rounds, quick }) => chatHistory({ rounds, few: 1_000, many: quick ? 20_000 : 1_000_000 }),
+  },
+  { id: 'clauses', run: ({ rounds, quick }) => clauseGrowth({ rounds, few: 10, many: quick ? 50 : 500 }) },
+  {
+    id: 'publications',
+    run: ({ rounds, quick }) =>
+      publicationGrowth({ rounds, seconds: quick ? 1 : 2, few: 10, many: quick ? 40 : 1_000 }),
     needs: missingTools,
   },
 ];
@@ -71,14 +130,14 @@ async function main() {
       only: { type: 'string' },
       rounds: { type: 'string' },
       edits: { type: 'string', default: '260000' },
+      soak: { type: 'string', default: '600' },
       quick: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
     },
   });
-  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds wants a whole number from 1 on');
-  const edits = Number(values.edits);
-  if (!Number.isInteger(edits) || edits < 1) throw new Error('--edits wants a whole number from 1 on');
+  const rounds = wholeNumber('rounds', values.rounds ?? (values.quick ? 1 : 3));
+  const edits = wholeNumber('edits', values.edits);
+  const soakSeconds = wholeNumber('soak', values.soak);
   const workloads = chosen(values.only);
   const progress = stages(2 + workloads.length);
   await installPackages(progress.next('Installing packages'));
@@ -95,7 +154,7 @@ async function main() {
       stage.skipped(missing);
       continue;
     }
-    rows.push(...(await stage.during(() => run({ rounds, edits, quick: values.quick }))));
+    rows.push(...(await stage.during(() => run({ rounds, edits, soak: soakSeconds, quick: values.quick }))));
   }
   console.log(`\n${table(rows)}\n`);
   for (const line of skipped) console.log(`Not measured: ${line}`);
@@ -106,6 +165,12 @@ async function main() {
     console.log(`Written: ${file}`);
   }
   return 0;
+}
+
+function wholeNumber(flag, text) {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${flag} wants a whole number from 1 on`);
+  return value;
 }
 
 function chosen(only) {

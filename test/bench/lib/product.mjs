@@ -125,6 +125,13 @@ export async function post(product, person, path, body) {
   return answer;
 }
 
+/** Reads what only the signed in may read. */
+export async function get(product, { cookie }, path) {
+  const response = await fetch(product.url + path, { headers: { cookie } });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.json();
+}
+
 /** A statement with these clauses, brought in by the first delegate. */
 export async function createStatement(product, coalition, clauses, languages = ['en']) {
   const input = { coalitionId: coalition.id, titles: { en: 'Bench' }, languages, clauses };

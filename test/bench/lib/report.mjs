@@ -55,12 +55,13 @@ export function table(rows) {
 }
 
 /** docs/benchmarks.md: what was measured, how far it is from what we want, and what it does not say. */
-export function writeReport({ about, rows, skipped, rounds, flags: { only, quick, edits } }) {
+export function writeReport({ about, rows, skipped, rounds, flags: { only, quick, edits, soak } }) {
   const flags = [
     only && `--only=${only}`,
     quick && '--quick',
     `--rounds=${rounds}`,
     `--edits=${edits}`,
+    soak !== '600' && `--soak=${soak}`,
     '--write',
   ].filter(Boolean);
   const lines = [
@@ -119,20 +120,31 @@ const NOTES = [
   '',
   '- Everything is on one machine without a network: the load generator, the server and PostgreSQL share its processors.',
   '- Product and anchor take turns in every round, in changing order. The range is over the rounds; it is wide where',
-  '  something else was running.',
-  '  A load average well above 0 at the beginning means that something else was; times (P2, P7, P10, P11) suffer most from',
-  '  that, and a single one of them says nothing then.',
-  '- CPU of the product is that of its Node process with all its threads. That of PostgreSQL is given in brackets.',
-  '- P1, P2: the anchor is Socket.IO with everybody in one room; it stores nothing and checks nothing.',
+  '  something else was running. A load average well above 0 at the beginning means that something else was; times (P2, P4,',
+  '  P5, P7, P8, P10, P11, P14) suffer most from that, and a single one of them says nothing then.',
+  '- CPU of the product is that of its Node processes with all their threads. That of PostgreSQL is given in brackets.',
+  '- The limits of what one account may send are lifted. Nothing else is set differently from a usual installation.',
+  '- P1, P2, P3: the anchor is Socket.IO with everybody in one room; it stores nothing and checks nothing. P4: it is only',
+  '  connected to, and waits with the 511 places that Node has by default; the product must say who everybody is and what they missed.',
+  '- P5 has no anchor: everything must arrive once and in order, or the run fails. It is the client of this program that loses its',
+  '  line, by closing it; lines that fall silent are another matter.',
+  '- P6: the anchor writes the same words through a pool of 16 connections from a process of its own, one INSERT each, into a table',
+  '  with one index. The product checks session, seat and rights, numbers the message, makes it searchable and keeps event and receipt.',
   '- P7: the anchor is the same server with no database: NestJS and Socket.IO set up alike, the sign-in, the schemas, the policy,',
   '  the rule of casting, receipts and the turnout for the room, all from memory. It keeps no record and no chain of hashes. A',
-  '  second line divides by bare Socket.IO, which acknowledges at once and checks nothing.',
+  '  second line divides by bare Socket.IO, which acknowledges at once and checks nothing. Whoever votes twice has changed the vote.',
+  '- P8: viewers are second connections of the voters, in the room of the statement; the divisor is P7 where nobody is in the room.',
   '- P9: the anchor is Hocuspocus 3.4.4 with the document in memory; it stores nothing and checks nothing. Everybody types',
-  '  at a place of their own; the replicas are put together and compared after the load. P10 is in milliseconds, not a ratio.',
+  '  at a place of their own; the replicas are put together and compared after the load. P10 in milliseconds is not a ratio.',
   '- P11: the trace of one real writing session (josephg/editing-traces, sveltecomponent) is replayed into every clause,',
   '  because a clause holds at most 20,000 characters; one update for each edit, through the same commands as in the browser.',
   '  The server runs and has just been started; the statement has not been opened since. The history is never thrown away:',
   '  it is evidence, and opening does not read it. `--edits` says how long it is; 260,000 is what we hold ourselves to.',
   '- P12: the Caddy of the compose file does not cache. The figure is what an operator gets who puts a cache of five seconds',
   '  before it; without one, P13 is what counts. Neither speaks TLS here.',
+  '- P14: the divisor is the same stream of messages without readers. Readers of the process itself take what they can get.',
+  '- P17: the divisor is one node without Redis, which has nobody to tell.',
+  '- P19: one run, whatever `--rounds` says; `--soak` says how many seconds. A look is taken when everybody has left.',
+  '- Growth: a slope hides what does not grow; the sizes in brackets are what it costs. Messages of the chat history are put into',
+  '  the tables directly, as many as nobody can type; everything else goes the way of the browser. A statement holds at most 500 clauses.',
 ];

@@ -21,9 +21,18 @@ export const toldOnly = (id, what, figure) => ({ id, what, ...figure, met: true,
 /** A slope between two sizes measured in the same round: 0 is constant, 1 is linear. Above the bound it is missed. */
 export function growth(id, what, { small, large, figure, times }, bound) {
   const slopes = large.map((one, i) => Math.log(one[figure] / small[i][figure]) / Math.log(times));
-  const slope = spread(slopes);
-  return { id, what, ...slope, floor: `≤ ${bound}`, isGrowth: true, met: slope.median <= bound };
+  return bounded(id, what, spread(slopes), bound);
 }
+
+/** Something about growing that is no slope. */
+export const bounded = (id, what, figure, bound) => ({
+  id,
+  what,
+  ...figure,
+  floor: `≤ ${bound}`,
+  isGrowth: true,
+  met: figure.median <= bound,
+});
 
 /** The median of some values, with their range. */
 export function spread(values) {

@@ -2,7 +2,7 @@ import { quantile, sleep } from './figures.mjs';
 import { countIn } from './raw-socket.mjs';
 
 /** Seconds before the measuring begins: until the code is compiled. */
-const WARM_UP = 3;
+export const WARM_UP = 3;
 /** One reader in so many looks into what it gets, for the times. */
 const SAMPLE = 16;
 
