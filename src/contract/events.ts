@@ -58,7 +58,8 @@ export const EVENTS = {
   // Ballots
   'ballot.announced': z.object({ ballot: BallotView }),
   'ballot.opened': z.object({ ballot: BallotView }),
-  'ballot.vote-cast': z.object({ ballotId: Id, seatId: Id, turnout: Turnout }),
+  /** These seats have voted for the first time, in one commit; how is not said. */
+  'ballot.votes-cast': z.object({ ballotId: Id, seatIds: z.array(Id), turnout: Turnout }),
   'ballot.closed': z.object({ ballot: BallotView }),
   'ballot.declared': z.object({ ballot: BallotView }),
   'ballot.cancelled': z.object({ ballot: BallotView, reason: z.string() }),

@@ -113,10 +113,12 @@ it('a ballot goes from announcement to the agreed clause, in front of everyone',
   expect(during.roll.every((entry) => entry.voted)).toBe(true);
   await log.until(
     (event) =>
-      event.type === 'ballot.vote-cast' && (event.payload as { turnout: Turnout }).turnout.voted === 5,
+      event.type === 'ballot.votes-cast' && (event.payload as { turnout: Turnout }).turnout.voted === 5,
   );
-  const cast = log.events.filter((event) => event.type === 'ballot.vote-cast');
-  expect(cast.map((event) => event.by)).toEqual([bo, ana, ali, mina, kaveh].map((person) => person.seatId));
+  const cast = log.events.filter((event) => event.type === 'ballot.votes-cast');
+  expect(cast.flatMap((event) => (event.payload as { seatIds: string[] }).seatIds)).toEqual(
+    [bo, ana, ali, mina, kaveh].map((person) => person.seatId),
+  );
   expect(cast.map((event) => (event.payload as { turnout: Turnout }).turnout.voted)).toEqual([1, 2, 3, 4, 5]);
   expect((cast[4]!.payload as { turnout: Turnout }).turnout.parties.map((party) => party.voted)).toEqual([
     2, 2, 1,
@@ -155,7 +157,7 @@ it('a ballot goes from announcement to the agreed clause, in front of everyone',
   );
   expect(
     log.events
-      .filter((event) => !['ballot.vote-cast', 'consent.asked'].includes(event.type))
+      .filter((event) => !['ballot.votes-cast', 'consent.asked'].includes(event.type))
       .map((event) => event.type),
   ).toEqual([
     'ballot.announced',

@@ -22,7 +22,9 @@ interface Running {
   readonly ballot: Ballot;
   readonly roll: Map<string, Ballot['roll'][number]>;
   readonly voted: Set<string>;
-  turnout: Turnout;
+  /** Who has voted for the first time in this batch. */
+  readonly first: Ballot['roll'][number][];
+  readonly turnout: Turnout['parties'];
 }
 
 /**
@@ -36,7 +38,7 @@ export class CastingCommands {
   async cast(tx: Tx, asked: Asking<'ballot:cast'>[]): Promise<(CommandOutput<'ballot:cast'> | Refusal)[]> {
     const running = await this.running(tx, asked);
     const votes = new Map<string, { ballotId: string; seatId: string; choice: Choice }>();
-    const answers = asked.map(({ input, subject, room }) => {
+    const answers = asked.map(({ input, subject }) => {
       const at = running.get(input.ballotId);
       if (!at) return new Refusal('ballot.not-found');
       const { ballot, roll } = at;
@@ -53,24 +55,28 @@ export class CastingCommands {
         if (error instanceof Refusal) return error;
         throw error;
       }
-      if (!at.voted.has(subject.seatId)) this.tellFirst(tx, room.id, at, entry!);
+      if (!at.voted.has(subject.seatId)) at.first.push(entry!);
+      at.voted.add(subject.seatId);
       return { choice: input.choice, castAt: tx.now.toISOString(), closesAt: ballot.closesAt!.toISOString() };
     });
-    if (votes.size > 0) await this.write(tx, [...votes.values()]);
+    if (votes.size > 0) this.write(tx, [...votes.values()]);
+    for (const at of running.values()) this.tellTurnout(tx, asked[0]!.room.id, at);
     return answers;
   }
 
-  /** The turnout has grown. A changed vote is no news: nobody shall see who wavers. */
-  private tellFirst(tx: Tx, roomId: string, at: Running, { seatId, partyId }: Ballot['roll'][number]): void {
-    at.voted.add(seatId);
-    at.turnout = turnoutOf(
-      at.turnout.parties.map((party) =>
-        party.partyId === partyId ? { ...party, voted: party.voted + 1 } : party,
-      ),
-    );
-    tx.by = seatId;
-    tx.record(roomId, 'ballot.vote-cast', { ballotId: at.ballot.id, seatId, turnout: at.turnout });
-    tx.by = null;
+  /**
+   * The turnout has grown: said once for all votes of a commit. A changed vote is no news: nobody shall see who
+   * wavers.
+   */
+  private tellTurnout(tx: Tx, roomId: string, { ballot, first, turnout }: Running): void {
+    if (first.length === 0) return;
+    const more = new Map<string, number>();
+    for (const { partyId } of first) more.set(partyId, (more.get(partyId) ?? 0) + 1);
+    tx.record(roomId, 'ballot.votes-cast', {
+      ballotId: ballot.id,
+      seatIds: first.map(({ seatId }) => seatId),
+      turnout: turnoutOf(turnout.map((p) => ({ ...p, voted: p.voted + (more.get(p.partyId) ?? 0) }))),
+    });
   }
 
   /** The ballots, how many have voted in each, and those on the roll who are voting now. */
@@ -98,11 +104,8 @@ export class CastingCommands {
     return new Map(rows.map((row) => [row.id, runningOf(row)]));
   }
 
-  private async write(
-    tx: Tx,
-    votes: readonly { ballotId: string; seatId: string; choice: Choice }[],
-  ): Promise<void> {
-    await tx.query(
+  private write(tx: Tx, votes: readonly { ballotId: string; seatId: string; choice: Choice }[]): void {
+    tx.write(
       `INSERT INTO vote (ballot_id, seat_id, choice, cast_at)
        SELECT v.*, $4 FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS v
        ON CONFLICT (ballot_id, seat_id) DO UPDATE SET choice = excluded.choice, cast_at = excluded.cast_at`,
@@ -117,6 +120,7 @@ function runningOf({ id, state, rule, hash, closes_at, turnout, voters }: Runnin
     ballot: { id, state, rule, textHash: hash.toString('hex'), closesAt: closes_at, roll: [] },
     roll: new Map(onRoll.map(({ voted: _, ...entry }) => [entry.seatId, entry])),
     voted: new Set(onRoll.filter((entry) => entry.voted).map((entry) => entry.seatId)),
-    turnout: turnoutOf(turnout ?? []),
+    first: [],
+    turnout: turnout ?? [],
   };
 }

@@ -80,7 +80,7 @@ describe('news of a vote', () => {
   const turnout = { voted: 2, of: 4, parties: [] };
 
   it('marks the seat and says nothing of its choice', () => {
-    const after = afterVote(detail, { ballotId: 'b', seatId: 'plane-0', turnout });
+    const after = afterVote(detail, { ballotId: 'b', seatIds: ['plane-0'], turnout });
     expect(after.ballot.turnout.voted).toBe(2);
     expect(after.roll.find((entry) => entry.seatId === 'plane-0')).toMatchObject({
       voted: true,
@@ -88,8 +88,8 @@ describe('news of a vote', () => {
     });
   });
   it('of another ballot, or older than what is shown, changes nothing', () => {
-    expect(afterVote(detail, { ballotId: 'c', seatId: 'plane-0', turnout })).toBe(detail);
+    expect(afterVote(detail, { ballotId: 'c', seatIds: ['plane-0'], turnout })).toBe(detail);
     const older = { ...turnout, voted: 0 };
-    expect(afterVote(detail, { ballotId: 'b', seatId: 'plane-0', turnout: older })).toBe(detail);
+    expect(afterVote(detail, { ballotId: 'b', seatIds: ['plane-0'], turnout: older })).toBe(detail);
   });
 });

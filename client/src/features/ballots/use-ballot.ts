@@ -7,8 +7,8 @@ import { useRoom } from '../../app/live';
 import { get } from '../../lib/http';
 import { afterVote, CHANGES } from './ballot-events';
 
-const isVote = (event: RecordedEvent): event is RecordedEvent<'ballot.vote-cast'> =>
-  event.type === 'ballot.vote-cast';
+const isVote = (event: RecordedEvent): event is RecordedEvent<'ballot.votes-cast'> =>
+  event.type === 'ballot.votes-cast';
 
 /** A ballot, kept current by the record of its statement's room. */
 export function useBallot(ballotId: string): UseQueryResult<BallotDetail> {

@@ -4,6 +4,7 @@ import type { Names } from '@domain/shared/language';
 import { useCoalition } from '../../app/coalition';
 import { useConsentWords } from '../../app/consent';
 import { useFormat, useName } from '../../app/use-format';
+import { isolate } from '../../lib/format';
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -28,7 +29,7 @@ const KNOWN = [
   'corridor.opened',
   'ballot.announced',
   'ballot.opened',
-  'ballot.vote-cast',
+  'ballot.votes-cast',
   'ballot.closed',
   'ballot.declared',
   'ballot.cancelled',
@@ -45,7 +46,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export function useRecordWords(): (entry: RecordEntry) => string {
   const { t } = useTranslation('coalitions');
   const name = useName();
-  const { number } = useFormat();
+  const { list, number } = useFormat();
   const { parties, seats } = useCoalition();
   const consentWords = useConsentWords();
   const partyName = (id: unknown) => name(parties.find((party) => party.id === id)?.names);
@@ -58,6 +59,7 @@ export function useRecordWords(): (entry: RecordEntry) => string {
     const party = part(payload, 'party');
     const ballot = part(payload, 'ballot');
     const consent = part(payload, 'consent');
+    const seatIds: unknown[] = Array.isArray(payload.seatIds) ? payload.seatIds : [];
     const variant = known === 'panel.changed' ? (payload.moderator ? 'panel.joined' : 'panel.left') : known;
     return t(`record.event.${variant.replace('.', '/')}`, {
       party: name(party.names as Names | undefined) || partyName(seat.partyId ?? payload.partyId),
@@ -67,7 +69,8 @@ export function useRecordWords(): (entry: RecordEntry) => string {
       title: name((payload.titles ?? payload.names) as Names | null | undefined),
       state: payload.state ? t(`state.${text(payload.state)}`, { ns: 'app' }) : '',
       number: typeof ballot.number === 'number' ? number(ballot.number) : '',
-      count: Array.isArray(payload.clauses) ? payload.clauses.length : 0,
+      handles: list(seatIds.map((id) => isolate(handleOf(id)))),
+      count: Array.isArray(payload.clauses) ? payload.clauses.length : seatIds.length,
       consent: consent.action
         ? consentWords({ action: text(consent.action), about: part(consent, 'about') })
         : '',

@@ -98,7 +98,7 @@ const APPLY: { readonly [T in EventType]?: Apply<T> } = {
   'ballot.closed': withBallot,
   'ballot.declared': withBallot,
   'ballot.cancelled': withBallot,
-  'ballot.vote-cast': (view, { ballotId, turnout }) => ({
+  'ballot.votes-cast': (view, { ballotId, turnout }) => ({
     ...view,
     ballots: view.ballots.map((one) => (one.id === ballotId ? { ...one, turnout } : one)),
   }),
@@ -132,7 +132,7 @@ export function readAnewAfter(view: StatementView, events: readonly RecordedEven
       const stale = view.clauses.find((one) => one.id === clauseId)?.stale ?? [];
       const mayFallBehind = view.languages.some((one) => !languages.includes(one) && !stale.includes(one));
       if (mayFallBehind && statementIsOpen(view.state)) wait ??= 15_000;
-    } else if (type.startsWith('ballot.') && type !== 'ballot.vote-cast') wait = 500;
+    } else if (type.startsWith('ballot.') && type !== 'ballot.votes-cast') wait = 500;
     else if (type === 'clause.added' || type === 'clause.state-changed' || type.startsWith('statement.'))
       wait = 500;
   }
