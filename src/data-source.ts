@@ -12,6 +12,8 @@ export function createDataSource(url: string, pool = 12): DataSource {
     applicationName: 'peyman',
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     extra: {
+      // Statements that do not need each other's answers travel together; each connection still runs them in order.
+      pipeline: true,
       statement_timeout: 15_000,
       lock_timeout: 5_000,
       idle_in_transaction_session_timeout: 15_000,

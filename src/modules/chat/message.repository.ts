@@ -22,9 +22,9 @@ export interface KnownMessage {
 /** Writes messages, inside the transaction that holds their room. */
 @Injectable()
 export class MessageRepository {
-  async insert(tx: Tx, roomId: string, messages: readonly NewMessage[]): Promise<void> {
+  insert(tx: Tx, roomId: string, messages: readonly NewMessage[]): void {
     const views = messages.map((m) => m.view);
-    await tx.query(
+    tx.write(
       `INSERT INTO message (id, room_id, seq, author_id, body, reply_to, clause_id, mentions, at, words)
        SELECT m.id, $1, m.seq, m.author_id, m.body, m.reply_to, m.clause_id, m.mentions::uuid[], $2,
               array_to_tsvector(string_to_array(m.words, ' '))

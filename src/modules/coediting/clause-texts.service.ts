@@ -95,7 +95,7 @@ export class ClauseTexts {
       const seq = this.record(tx, roomId, clauseId, clientId, present, updates[i]!);
       return { clauseId, seq, stale: languages.filter((language) => !texts[language]) };
     });
-    await this.keepRows(tx, rows);
+    this.keepRows(tx, rows);
   }
 
   /** What a client that has `stateVector` lacks, as far as it is stored now. */
@@ -162,7 +162,7 @@ export class ClauseTexts {
         tx.afterCommit(() => this.inBackground(this.guard.commit(clauseId, token, clause.textSeq)));
       }),
     );
-    if (accepted.size > 0) await this.recordAccepted(tx, roomId, proposals, accepted, rows, answers);
+    if (accepted.size > 0) this.recordAccepted(tx, roomId, proposals, accepted, rows, answers);
     return answers as (number | Refusal)[];
   }
 
@@ -190,14 +190,14 @@ export class ClauseTexts {
     tx.afterCommit(() => this.history.cutBefore(clauseId, `restoring ${seatId}`, clause.languages, answer!));
   }
 
-  private async recordAccepted(
+  private recordAccepted(
     tx: Tx,
     roomId: string,
     proposals: readonly Proposal[],
     accepted: ReadonlyMap<number, Accepted>,
     rows: Map<string, ClauseRow>,
     answers: (number | Refusal | undefined)[],
-  ): Promise<void> {
+  ): void {
     const changed = new Map<string, ClauseRow>();
     const now = this.clock.steady();
     const by = tx.by;
@@ -217,7 +217,7 @@ export class ClauseTexts {
       }
     });
     tx.by = by;
-    await this.keepRows(
+    this.keepRows(
       tx,
       [...changed.values()].map(({ id, textSeq, stale }) => ({ clauseId: id, seq: textSeq, stale })),
     );
@@ -252,11 +252,11 @@ export class ClauseTexts {
     return seq;
   }
 
-  private async keepRows(
+  private keepRows(
     tx: Tx,
     rows: readonly { clauseId: string; seq: number; stale: readonly Language[] }[],
-  ): Promise<void> {
-    await tx.query(
+  ): void {
+    tx.write(
       `UPDATE clause SET text_seq = u.seq, stale = string_to_array(u.stale, ' ')
        FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS u (id, seq, stale) WHERE clause.id = u.id`,
       [rows.map((r) => r.clauseId), rows.map((r) => r.seq), rows.map((r) => r.stale.join(' '))],

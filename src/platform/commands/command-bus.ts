@@ -183,12 +183,14 @@ export class CommandBus {
     const roomId = 'room' in locks ? locks.room : (jobs[0]!.input.roomId ?? jobs[0]!.input.coalitionId!);
     // What does not exist goes the same way as what one may not see: neither takes longer to refuse.
     const room = tx.rooms.get(roomId) ?? nowhere(roomId);
-    const outcomes: (Outcome | undefined)[] = await this.receipts(tx, jobs);
-    const subjects = await this.seats.inTransaction(
-      tx,
-      room.coalitionId,
-      jobs.map((job) => job.actor.sessionId),
-    );
+    const [outcomes, subjects] = await Promise.all([
+      this.receipts(tx, jobs),
+      this.seats.inTransaction(
+        tx,
+        room.coalitionId,
+        jobs.map((job) => job.actor.sessionId),
+      ),
+    ]);
     const asking: (Asking | undefined)[] = jobs.map((job, i) => {
       if (outcomes[i]) return undefined;
       const subject = subjects.get(job.actor.sessionId);

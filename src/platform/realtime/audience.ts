@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Server, Socket } from 'socket.io';
 import type { RecordedEvent } from '../../contract/events.js';
-import type { ClientToServer, Doing, Entered, Presence, ServerToClient } from '../../contract/socket.js';
+import type {
+  ClientToServer,
+  Doing,
+  Entered,
+  EventBatch,
+  Presence,
+  ServerToClient,
+} from '../../contract/socket.js';
 import type { StrawView } from '../../contract/views.js';
 import { may } from '../../domain/access/policy.js';
 import { FOLLOWING } from '../../domain/coalition/coalition.js';
@@ -15,6 +22,7 @@ import { Dispatcher, type Address, type Outlet } from '../rooms/dispatcher.js';
 import { RoomReader } from '../rooms/room-reader.js';
 import { PresenceBook, type Someone } from './presence.js';
 import { SlowReaders } from './slow-readers.js';
+import { textFrame, Wires, type ConnectionLike } from './wires.js';
 
 export interface SocketData {
   accountId: string;
@@ -44,6 +52,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
   private readonly log = new Logger('audience');
   private server: AppServer | null = null;
   private timers: NodeJS.Timeout[] = [];
+  private readonly wires = new Wires();
   private readonly stirred = new Map<string, { timer: NodeJS.Timeout; pending: RecordedEvent | null }>();
 
   constructor(
@@ -58,6 +67,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   open(server: AppServer): void {
     this.server = server;
+    server.engine.on('connection', (connection: ConnectionLike) => this.wires.watch(connection));
     server.on('hint', (room, events) => {
       this.dispatcher.hinted(room.id, events);
       this.stir(room, events);
@@ -141,8 +151,15 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   // -- what goes out -------------------------------------------------------------------------
 
+  /** To many readers at once, so it is put into words once, and into a frame where a reader has a WebSocket. */
   emit(roomId: string, events: readonly RecordedEvent[]): void {
-    this.server?.local.to(roomId).emit('events', { roomId, events });
+    const batch: EventBatch = { roomId, events };
+    const packet = `2${JSON.stringify(['events', batch])}`;
+    let frame: Buffer | undefined;
+    this.each(roomId, ({ conn }) => {
+      frame ??= textFrame(`4${packet}`);
+      if (!this.wires.write(conn as unknown as ConnectionLike, frame)) conn.write(packet);
+    });
   }
 
   evict(roomId: string, who: { seatId: string } | { partyId: string }): void {

@@ -10,6 +10,7 @@ import { lockedRoom, Tx, type RoomRow } from './tx.js';
 
 /** How often a transaction is tried that others are in the way of. */
 const MOST_TRIES = 5;
+const NAME = /^[0-9a-z-]+$/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export type Locks = { room: string } | { coalition: string } | { account: string } | 'none';
@@ -49,8 +50,7 @@ export class Transactions {
       client = (await runner.connect()) as PoolClient;
       tx = await this.begin(client, locks);
       const result = await work(tx);
-      await tx.flush();
-      await client.query('COMMIT');
+      await tx.commit();
       const held = tx;
       if (traces.on) traces.on.dispatch(() => this.announce(held));
       else this.announce(held);
@@ -73,29 +73,16 @@ export class Transactions {
   }
 
   private async begin(client: PoolClient, locks: Locks): Promise<Tx> {
-    if (locks === 'none' || 'account' in locks) {
-      await client.query('BEGIN');
-      if (locks !== 'none') {
-        await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7))', [locks.account]);
-      }
-      return new Tx(client, await this.now(client));
+    // One way to the database for all three. The time is read once the locks are held: what waited for a
+    // deadline's lock sees the time after it.
+    const [, held, clock] = (await client.query(
+      `BEGIN; ${lockingSql(locks)}; SELECT clock_timestamp() AS now`,
+    )) as unknown as [unknown, { rows: RoomRow[] }, { rows: { now: Date }[] }];
+    const tx = new Tx(client, this.clock.shift(clock.rows[0]!.now));
+    if (locks !== 'none' && !('account' in locks)) {
+      for (const row of held.rows) tx.rooms.set(row.id, lockedRoom(row));
     }
-    const [column, id] = 'room' in locks ? ['id', locks.room] : ['coalition_id', locks.coalition];
-    if (!UUID.test(id)) throw new Refusal('not-found');
-    // One way to the database for both; the id is nothing but hexadecimal digits and dashes.
-    const answers = (await client.query(
-      `BEGIN; SELECT id, coalition_id, kind, party_ids, official, next_seq, chain
-       FROM room WHERE ${column} = '${id}' ORDER BY id FOR UPDATE`,
-    )) as unknown as { rows: RoomRow[] }[];
-    // The time is read once the locks are held: what waited for a deadline's lock sees the time after it.
-    const tx = new Tx(client, await this.now(client));
-    for (const row of answers[1]!.rows) tx.rooms.set(row.id, lockedRoom(row));
     return tx;
-  }
-
-  private async now(client: PoolClient): Promise<Date> {
-    const { rows } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-    return this.clock.shift(rows[0]!.now);
   }
 
   private announce(tx: Tx): void {
@@ -104,4 +91,17 @@ export class Transactions {
       this.dispatcher.committed({ id, coalitionId, partyIds }, events);
     }
   }
+}
+
+/** What takes these locks. Whatever is put into it is letters, digits and dashes. */
+function lockingSql(locks: Locks): string {
+  if (locks === 'none') return 'SELECT';
+  if ('account' in locks) {
+    if (!NAME.test(locks.account)) throw new Refusal('not-found');
+    return `SELECT pg_advisory_xact_lock(hashtextextended('${locks.account}', 7))`;
+  }
+  const [column, id] = 'room' in locks ? ['id', locks.room] : ['coalition_id', locks.coalition];
+  if (!UUID.test(id)) throw new Refusal('not-found');
+  return `SELECT id, coalition_id, kind, party_ids, official, next_seq, chain
+          FROM room WHERE ${column} = '${id}' ORDER BY id FOR UPDATE`;
 }

@@ -34,6 +34,10 @@ export interface Receipt {
   readonly answer: unknown;
 }
 
+/** What a statement that is not waited for may carry: turning these into bytes cannot fail. */
+type Sendable =
+  string | number | boolean | null | Date | Buffer | readonly (string | number | Buffer | null)[];
+
 const FLUSH = `
   WITH written AS (
     INSERT INTO event (room_id, seq, type, payload, subject, body, by_seat, at, hash)
@@ -55,6 +59,13 @@ export function statementName(sql: string): string {
   let name = names.get(sql);
   if (!name) names.set(sql, (name = `s${createHash('sha256').update(sql).digest('base64url').slice(0, 20)}`));
   return name;
+}
+
+interface Mark {
+  readonly rooms: ReadonlyMap<string, { nextSeq: number; chain: Buffer | null }>;
+  readonly events: number;
+  readonly after: number;
+  readonly sent: number;
 }
 
 export interface RoomRow {
@@ -87,6 +98,7 @@ export class Tx {
   private readonly receipts: Receipt[] = [];
   private readonly afterwards: (() => void | Promise<void>)[] = [];
   private readonly undo: (() => void)[] = [];
+  private readonly sent: Promise<unknown>[] = [];
   /** The seat in whose name events are recorded at the moment. */
   by: string | null = null;
 
@@ -101,6 +113,17 @@ export class Tx {
       parameters.length > 0 ? { name: statementName(sql), text: sql, values: parameters } : sql,
     );
     return rows as T[];
+  }
+
+  /**
+   * Sends a statement whose answer nobody needs: it travels with the next ones. If it fails, the transaction
+   * does. Its parameters are of types that can always be sent, so that nothing can go missing before the commit.
+   * Not for a command that may be taken back alone (`backTo`).
+   */
+  write(sql: string, parameters: Sendable[]): void {
+    const answer = this.query(sql, parameters);
+    answer.catch(() => undefined);
+    this.sent.push(answer);
   }
 
   room(id: string): LockedRoom {
@@ -181,12 +204,14 @@ export class Tx {
   }
 
   /** A point to come back to when one command of several is refused. */
-  mark(): { rooms: Map<string, { nextSeq: number; chain: Buffer | null }>; events: number; after: number } {
+  mark(): Mark {
     const rooms = new Map([...this.rooms].map(([id, r]) => [id, { nextSeq: r.nextSeq, chain: r.chain }]));
-    return { rooms, events: this.events.length, after: this.afterwards.length };
+    return { rooms, events: this.events.length, after: this.afterwards.length, sent: this.sent.length };
   }
 
-  backTo(mark: ReturnType<Tx['mark']>): void {
+  backTo(mark: Mark): void {
+    // Whether it failed is not known yet, and behind a savepoint its failure would not stop the commit.
+    if (this.sent.length > mark.sent) throw new Error('what was not waited for cannot be taken back alone');
     this.events.length = mark.events;
     this.afterwards.length = mark.after;
     for (const [id, room] of this.rooms) {
@@ -203,9 +228,24 @@ export class Tx {
 
   /** Stores the events, the rooms' new numbers and the receipts, in one statement. */
   async flush(): Promise<void> {
-    if (this.events.length === 0 && this.receipts.length === 0) return;
+    this.send();
+    await Promise.all(this.sent);
+  }
+
+  /** The same, and the commit with it. After a statement that failed, the server answers COMMIT by rolling back. */
+  async commit(): Promise<void> {
+    this.send();
+    this.sent.push(this.client.query('COMMIT'));
+    await Promise.all(this.sent);
+  }
+
+  private send(): void {
+    if (this.events.length > 0 || this.receipts.length > 0) this.write(FLUSH, this.flushed());
+  }
+
+  private flushed(): Sendable[] {
     const rooms = [...new Set(this.events.map((e) => e.roomId))].map((id) => this.room(id));
-    await this.query(FLUSH, [
+    return [
       this.events.map((e) => e.roomId),
       this.events.map((e) => e.seq),
       this.events.map((e) => e.type),
@@ -222,7 +262,7 @@ export class Tx {
       this.receipts.map((r) => r.commandId),
       this.receipts.map((r) => r.request),
       this.receipts.map((r) => JSON.stringify(r.answer ?? {})),
-    ]);
+    ];
   }
 
   /** What was recorded, by room, as it will travel. */
