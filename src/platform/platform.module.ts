@@ -16,6 +16,7 @@ import { ReadinessChecks } from './health/readiness.js';
 import { Pages } from './http/pages.js';
 import { RouteCheck } from './http/route-check.js';
 import { SessionStrategy } from './http/session.guard.js';
+import { Limits } from './limits/limits.js';
 import { Audience } from './realtime/audience.js';
 import { LiveGateway } from './realtime/live.gateway.js';
 import { PresenceBook } from './realtime/presence.js';
@@ -27,6 +28,7 @@ import { Transactions } from './rooms/transactions.js';
 
 const GROUND = [
   Clock,
+  Limits,
   Seats,
   Sessions,
   RoomReader,

@@ -14,6 +14,8 @@ import type { Permission } from '../../domain/access/policy.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Sessions, type LiveSession } from '../access/sessions.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { networkOf, type LimitName } from '../limits/classes.js';
+import { Limits } from '../limits/limits.js';
 import { cookieName, readCookie } from './cookie.js';
 import { isOwnOrigin } from './origin.js';
 
@@ -67,6 +69,7 @@ export class DoorGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly limits: Limits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -82,6 +85,29 @@ export class DoorGuard implements CanActivate {
         throw new Refusal('not-allowed');
       }
     }
-    return access === 'anyone' ? true : ((await this.cookie.canActivate(context)) as boolean);
+    const visitor = networkOf(request.ip);
+    if (access === 'anyone') {
+      if (request.url.startsWith('/api')) this.limits.take('visit', visitor);
+      return true;
+    }
+    // Who shows a cookie of nobody's is a visitor; too many of these, and none is looked up any more.
+    this.limits.insistOn('visit', visitor);
+    try {
+      await this.cookie.canActivate(context);
+    } catch (error) {
+      this.limits.allows('visit', visitor);
+      throw error;
+    }
+    const { accountId } = (request as FastifyRequest & { user: LiveSession }).user;
+    const kind = kindOf(request);
+    if (kind) this.limits.take(kind, accountId);
+    return true;
   }
+}
+
+/** Commands are counted where they are read. Asking for texts changes nothing, although it is a POST. */
+function kindOf({ method, routeOptions: { url = '' } }: FastifyRequest): LimitName | null {
+  if (url.endsWith('/commands')) return null;
+  if (url.endsWith('/search')) return 'search';
+  return method === 'GET' || method === 'HEAD' || url.endsWith('/texts') ? 'read' : 'change';
 }

@@ -10,12 +10,11 @@ import type { CommandType } from '../../contract/commands.js';
 import { Command, Doing, EnterRoom, LeaveRoom, type Answer, type Entered } from '../../contract/socket.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Sessions } from '../access/sessions.js';
-import { Clock } from '../clock.js';
 import { CommandBus } from '../commands/command-bus.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { cookieName, readCookie } from '../http/cookie.js';
 import { failureOf } from '../http/failure.js';
-import { RateLimit } from '../rate-limit.js';
+import { Limits } from '../limits/limits.js';
 import { Audience, type AppServer, type AppSocket } from './audience.js';
 
 const SOCKETS_PER_ACCOUNT = 12;
@@ -32,8 +31,6 @@ export class LiveGateway
     OnApplicationShutdown
 {
   private readonly log = new Logger('sockets');
-  private readonly commandRate: RateLimit;
-  private readonly doingRate = new RateLimit(8, 16);
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -41,10 +38,8 @@ export class LiveGateway
     private readonly sessions: Sessions,
     private readonly audience: Audience,
     private readonly bus: CommandBus,
-    private readonly clock: Clock,
-  ) {
-    this.commandRate = new RateLimit(config.COMMAND_RATE, config.COMMAND_BURST);
-  }
+    private readonly limits: Limits,
+  ) {}
 
   afterInit(server: AppServer): void {
     // Guards do not see the handshake, so the session is read here, before anything can be sent.
@@ -80,17 +75,17 @@ export class LiveGateway
   private async command(socket: AppSocket, body: unknown): Promise<Answer<unknown>> {
     return this.answer(async () => {
       const command = check(Command, body);
-      if (!this.commandRate.take(socket.data.accountId, this.clock.steady())) {
-        throw new Refusal('too-many-requests', { seconds: this.commandRate.wait(socket.data.accountId) });
-      }
       const { accountId, sessionId } = socket.data;
-      return this.bus.execute({ accountId, sessionId }, { ...command, type: command.type as CommandType });
+      const type = command.type as CommandType;
+      this.limits.takeCommand(type, accountId);
+      return this.bus.execute({ accountId, sessionId }, { ...command, type });
     });
   }
 
   private enter(socket: AppSocket, body: unknown): Promise<Answer<Entered>> {
     return this.answer(async () => {
       const { roomId, lastSeq } = check(EnterRoom, body);
+      this.limits.take('enter', socket.data.accountId);
       if (socket.data.rooms.size >= ROOMS_PER_SOCKET) throw new Refusal('too-many-requests', { seconds: 60 });
       return this.audience.enter(socket, roomId, lastSeq);
     });
@@ -105,7 +100,7 @@ export class LiveGateway
 
   private doing(socket: AppSocket, body: unknown): void {
     const parsed = Doing.safeParse(body);
-    if (parsed.success && this.doingRate.take(socket.id, this.clock.steady())) {
+    if (parsed.success && this.limits.allows('doing', socket.id)) {
       this.audience.doing(socket, parsed.data);
     }
   }
@@ -115,6 +110,7 @@ export class LiveGateway
     const session = token && (await this.sessions.find(token));
     if (!session) throw new Refusal('not-signed-in');
     const { accountId, sessionId } = session;
+    this.limits.take('connect', accountId);
     let others = 0;
     for (const other of socket.nsp.sockets.values()) if (other.data.accountId === accountId) others += 1;
     if (others >= SOCKETS_PER_ACCOUNT) throw new Refusal('too-many-requests');
@@ -144,8 +140,8 @@ export class LiveGateway
 
 /** Why nobody gets in here: told apart, so that a database that is away signs nobody out. */
 function closed(error: unknown): Error {
-  const code = error instanceof Refusal ? error.code : 'overloaded';
-  return Object.assign(new Error(code), { data: { code } });
+  const { code, details } = error instanceof Refusal ? error : new Refusal('overloaded');
+  return Object.assign(new Error(code), { data: { code, ...details } });
 }
 
 /** Whoever sent the message may or may not have asked for an answer. */
