@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INTERFACE_LANGUAGES } from '../domain/shared/language.js';
 import { ROLES } from '../domain/coalition/coalition.js';
-import { Names } from './shared.js';
+import { Names, Written } from './shared.js';
 
 export const SignIn = z.strictObject({
   handle: z.string().min(1).max(64),
@@ -34,7 +34,7 @@ export const ChangePassword = z.strictObject({
 export type ChangePassword = z.infer<typeof ChangePassword>;
 export const ConfirmPassword = z.strictObject({ current: z.string().min(1).max(512) });
 export const ChangeLocale = z.strictObject({ locale: z.enum(INTERFACE_LANGUAGES) });
-export const LabelSession = z.strictObject({ label: z.string().trim().max(60) });
+export const LabelSession = z.strictObject({ label: Written(60, { min: 0 }) });
 
 export const LookAtInvitation = z.strictObject({ token: z.string().min(20).max(100) });
 export const InvitationPreview = z.object({

@@ -4,7 +4,7 @@ import { CHOICES } from '../domain/ballot/ballot.js';
 import { RULE_IDS } from '../domain/ballot/rule.js';
 import { ROLES, STANDINGS } from '../domain/coalition/coalition.js';
 import { CLAUSE_KINDS, CLAUSE_STATES, MAX_CLAUSES } from '../domain/statement/statement.js';
-import { Base64, Id, Language, Moment, Names, Nothing, Seq, Sha256Hex } from './shared.js';
+import { Base64, Id, Language, Moment, Names, Nothing, Seq, Sha256Hex, Written } from './shared.js';
 
 /**
  * Where a command takes effect, and so what is locked while it runs:
@@ -25,7 +25,7 @@ interface CommandDefinition {
 const inRoom = { roomId: Id };
 const inCoalition = { coalitionId: Id };
 const Body = z.string().max(16_000);
-const Reason = z.string().trim().min(1).max(1_000);
+const Reason = Written(1_000);
 
 /** A clause as somebody brings it in: its heading and its text as Markdown, per language. */
 export const ClauseDraft = z.strictObject({
@@ -309,7 +309,7 @@ export const COMMANDS = {
     policy: 'ballot.run',
     input: z.strictObject({
       ...inRoom,
-      question: z.string().trim().min(1).max(300),
+      question: Written(300),
       minutes: z.number().int().min(1).max(60),
     }),
     output: z.object({ strawId: Id }),

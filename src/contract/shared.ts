@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../domain/shared/language.js';
+import { cleanText } from '../domain/text/rules.js';
 
 export const Id = z.uuid();
 export const Language = z.enum(LANGUAGES);
@@ -15,3 +16,18 @@ export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 export const Moment = z.iso.datetime();
 export const Seq = z.number().int().min(0);
 export const Nothing = z.object({});
+
+/**
+ * Something a person wrote, in the form in which it is kept: the text rules hold for it wherever it comes from. An
+ * issue names the rule in `params.reason`.
+ */
+export const Written = (max: number, { min = 1 } = {}) =>
+  z
+    .string()
+    .max(max * 4 + 64)
+    .transform((text, context) => {
+      const cleaned = cleanText(text, { max, min });
+      if (cleaned.ok) return cleaned.text;
+      context.addIssue({ code: 'custom', message: cleaned.reason, params: { reason: cleaned.reason } });
+      return z.NEVER;
+    });

@@ -32,6 +32,15 @@ export interface Entered {
 }
 export const LeaveRoom = z.strictObject({ roomId: Id });
 
+/** A place in a Yjs text, as `Y.relativePositionToJSON` writes it. */
+const YjsId = z.object({ client: z.number().int().min(0), clock: z.number().int().min(0) });
+const TextPlace = z.object({
+  type: YjsId.nullish(),
+  tname: z.string().max(20).nullish(),
+  item: YjsId.nullish(),
+  assoc: z.number().int().optional(),
+});
+
 /** What one does in a room that needs no record. The server puts in who it is. */
 export const Doing = z.object({
   roomId: Id,
@@ -42,8 +51,8 @@ export const Doing = z.object({
       clauseId: Id,
       language: Language,
       clientId: z.number().int().positive(),
-      anchor: z.record(z.string(), z.unknown()).nullable(),
-      head: z.record(z.string(), z.unknown()).nullable(),
+      anchor: TextPlace.nullable(),
+      head: TextPlace.nullable(),
     })
     .nullable()
     .optional(),

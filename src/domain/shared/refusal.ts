@@ -25,6 +25,7 @@ export const REFUSALS = {
   'invitation.unusable': 'conflict',
   'party.wrong-standing': 'conflict',
   'party.last-head': 'conflict',
+  'party.name-taken': 'conflict',
   'seat.ended': 'forbidden',
   'panel.one-party': 'conflict',
   'consent.same-party': 'forbidden',

@@ -13,7 +13,7 @@ export type Segment =
 const TOKEN = new RegExp(
   [
     String.raw`(?<url>https?:\/\/[^\s<>"'\u00AB\u00BB\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069\u0000-\u001F]+)`,
-    String.raw`(?<![\p{L}\p{N}\p{M}_.@-])@(?<handle>[\p{L}\p{N}][\p{L}\p{N}._-]{2,40})`,
+    String.raw`(?<![\p{L}\p{N}\p{M}_.@-])@(?<handle>[\p{L}\p{N}][\p{L}\p{N}._\u200C-]{2,40})`,
     String.raw`(?<![\p{L}\p{N}\p{M}_])(?:clause|§|بند)[ \u00A0]{0,2}(?<number>[0-9\u0660-\u0669\u06F0-\u06F9]{1,3}|[A-Z](?![\p{L}\p{N}])|(?:الف|[بپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی])(?![\p{L}\p{N}\p{M}\u200C]))(?![\p{L}\p{N}])`,
   ].join('|'),
   'giu',
@@ -70,7 +70,7 @@ function urlOf(found: string): Segment | null {
 }
 
 function mentionOf(found: string): Segment | null {
-  const written = found.replace(/[._-]+$/, '');
+  const written = found.replace(/[._\u200C-]+$/, '');
   const cleaned = cleanHandle(written);
   return cleaned.ok ? { type: 'mention', text: `@${written}`, handle: cleaned.text } : null;
 }

@@ -1,4 +1,5 @@
 import { latinDigits } from '../shared/calendar.js';
+import { normaliseForSearch } from './normalise.js';
 
 /** Why a text a person sent cannot be taken. The client translates the code. */
 export const TEXT_FAULTS = [
@@ -10,6 +11,8 @@ export const TEXT_FAULTS = [
   'text.broken-character',
   'text.too-many-marks',
   'text.several-lines',
+  'text.hidden-characters',
+  'text.mixed-scripts',
   'handle.characters',
   'handle.mixed-scripts',
   'handle.shape',
@@ -29,9 +32,15 @@ const BYTE_ORDER_MARK = /\uFEFF/g;
 const CONTROL_CHARACTER = /(?![\t\n])\p{Cc}/u;
 const EMBEDDING = /[\u202A-\u202E]/;
 const ANY_DIRECTION_CONTROL = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/;
-const UNSAFE = /(?![\t\n])\p{Cc}|[\u202A-\u202E\uFFFE\uFFFF\uFDD0-\uFDEF\uFFF9-\uFFFB]/gu;
+const UNSAFE = /(?![\t\n])\p{Cc}|[\u202A-\u202E\uFFF9-\uFFFB]|\p{Noncharacter_Code_Point}/gu;
+/** Letters that no screen shows, in which a second text can be carried: tags and the rare variation selectors. */
+const CARRIER = /(?:[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}])+/gu;
+/** The one place for tags: the flag of a region, such as Scotland's. */
+const REGION_FLAG = /\u{1F3F4}[\u{E0020}-\u{E007E}]{2,8}\u{E007F}/gu;
+/** Take up no room and change no word: they come along when text is copied from pages. */
+const IDLE = /[\u00AD\u200B\u2060-\u2064\u180E]/g;
 const LONE_SURROGATE = /\p{Surrogate}/u;
-const NONCHARACTER = /[\uFFFE\uFFFF\uFDD0-\uFDEF\uFFF9-\uFFFB]/;
+const NONCHARACTER = /\p{Noncharacter_Code_Point}|[\uFFF9-\uFFFB]/u;
 /** More marks on one letter than any script needs: text that climbs over its neighbours. */
 const PILED_MARKS = /\p{Mn}{9}/u;
 const INVISIBLE_IN_NAMES = /[\u00AD\u200B\u2060-\u2064\u180E\u115F\u1160\u3164\uFFA0\u{E0000}-\u{E007F}]/u;
@@ -58,7 +67,11 @@ export function characterFault(text: string): TextFault | null {
   if (CONTROL_CHARACTER.test(text)) return 'text.control-character';
   if (EMBEDDING.test(text) || !isolatesAreBalanced(text)) return 'text.direction-control';
   if (PILED_MARKS.test(text)) return 'text.too-many-marks';
-  return null;
+  return carriesHiddenText(text) ? 'text.hidden-characters' : null;
+}
+
+function carriesHiddenText(text: string): boolean {
+  return text.search(CARRIER) >= 0 && text.replace(REGION_FLAG, '').search(CARRIER) >= 0;
 }
 
 /** Whether every isolate is closed in its own paragraph, and none is closed that was not opened. */
@@ -79,7 +92,12 @@ export function withoutUnsafeCharacters(text: string): string {
     .replace(LINE_BREAKS, '\n')
     .replace(BYTE_ORDER_MARK, '')
     .replace(UNSAFE, '')
-    .replace(/\p{Surrogate}/gu, '');
+    .replace(/\p{Surrogate}/gu, '')
+    .replace(CARRIER, (tags, at: number, whole: string) =>
+      whole.slice(at - 2, at) === '\u{1F3F4}' && /^[\u{E0020}-\u{E007E}]{2,8}\u{E007F}$/u.test(tags)
+        ? tags
+        : '',
+    );
   return isolatesAreBalanced(kept) ? kept : kept.replace(/[\u2066-\u2069]/g, '');
 }
 
@@ -89,7 +107,12 @@ export function cleanText(input: string, { max, min = 1 }: { max: number; min?: 
   if (input.length > max * 4 + 64) return refuse('text.too-long', max);
   const unpiled = PILED_MARKS.test(input);
   if (unpiled) return refuse('text.too-many-marks');
-  const text = input.replace(LINE_BREAKS, '\n').replace(BYTE_ORDER_MARK, '').normalize('NFC').trim();
+  const text = input
+    .replace(LINE_BREAKS, '\n')
+    .replace(BYTE_ORDER_MARK, '')
+    .replace(IDLE, '')
+    .normalize('NFC')
+    .trim();
   const fault = characterFault(text);
   if (fault) return refuse(fault);
   const length = lengthOf(text);
@@ -105,13 +128,38 @@ export function cleanName(input: string, { max = NAME_MAX }: { max?: number } = 
   if (cleaned.text.includes('\n')) return refuse('text.several-lines');
   if (ANY_DIRECTION_CONTROL.test(cleaned.text)) return refuse('text.direction-control');
   if (INVISIBLE_IN_NAMES.test(cleaned.text)) return refuse('text.control-character');
+  if (MARKS_IN_NAMES.test(cleaned.text)) return refuse('text.too-many-marks');
+  if (mixesAlikeScripts(cleaned.text)) return refuse('text.mixed-scripts');
   const text = cleaned.text.replace(WHITE_SPACE, ' ').replace(JOINERS_AT_EDGES, '');
   return text === '' ? refuse('text.empty') : { ok: true, text };
+}
+
+/** A vowel sign, a doubling and one more: what Persian, Arabic and Latin need on one letter. */
+const MARKS_IN_NAMES = /\p{Mn}{4}/u;
+const WORD = /[\p{L}\p{M}\u200C\u200D]+/gu;
+/** Scripts whose letters pass for each other's. Arabic and Latin do not: «PDF‌ها» is a word. */
+const ALIKE_SCRIPTS = [
+  'Latin',
+  'Cyrillic',
+  'Greek',
+  'Armenian',
+  'Cherokee',
+  'Coptic',
+  'Lisu',
+  'Georgian',
+].map((script) => new RegExp(`\\p{Script=${script}}`, 'u'));
+
+/** Whether a word is put together from scripts that look alike, which is how one name is made to pass for another. */
+function mixesAlikeScripts(name: string): boolean {
+  return [...name.matchAll(WORD)].some(
+    ([word]) => ALIKE_SCRIPTS.filter((script) => script.test(word)).length > 1,
+  );
 }
 
 const LATIN_HANDLE = /^[a-z0-9._-]+$/;
 /** The letters of Persian, Arabic, Kurdish and Azerbaijani; ي and ك have become ی and ک before. */
 const ARABIC_HANDLE = /^[ءآأؤإئابتثجحخدذرزسشصضطظعغفقلمنهوپچژکگیةڕڵۆێەڤۇ0-9._-]+$/;
+const HALF_SPACE = /(?<=\p{Script=Arabic})\u200C(?=\p{Script=Arabic})/gu;
 const HAS_LETTER = /\p{L}/u;
 /** Separators stand alone and inside. */
 const HANDLE_SHAPE = /^[^._-]+(?:[._-][^._-]+)*$/;
@@ -119,12 +167,14 @@ const HANDLE_SHAPE = /^[^._-]+(?:[._-][^._-]+)*$/;
 /**
  * A handle: 3 to 32 letters and digits of one script, Latin (a-z) or Arabic, with single dots,
  * dashes and underscores between them; lower case, Latin digits. Two scripts in one handle are
- * refused, since that is how one person is made to look like another.
+ * refused, since that is how one person is made to look like another (UTS 39, "highly restrictive").
+ * A half-space between letters becomes a dash, which everyone sees: «علی‌رضا» is «علی-رضا».
  */
 export function cleanHandle(input: string): Cleaned {
   if (input.length > HANDLE_MAX * 4) return refuse('text.too-long', HANDLE_MAX);
   const text = latinDigits(input.normalize('NFC').trim().toLowerCase())
     .replace(/^@/, '')
+    .replace(HALF_SPACE, '-')
     .replace(/[يى]/g, 'ی')
     .replace(/ك/g, 'ک');
   if (text === '') return refuse('text.empty');
@@ -157,6 +207,52 @@ const LOOKALIKES: readonly (readonly [RegExp, string])[] = [
 /** What a hurried eye sees of a clean handle. Two handles with one skeleton may not exist side by side. */
 export function handleSkeleton(handle: string): string {
   return LOOKALIKES.reduce((seen, [lookalike, as]) => seen.replace(lookalike, as), handle);
+}
+
+/**
+ * What of a skeleton looks alike in two scripts: of the letters a handle may hold, those that UTS 39 maps to one
+ * (confusables.txt: ا and 1 to l, ه and 0 to o). The same as `translate(handle_key, 'اه', 'lo')` in the database.
+ */
+export const acrossScripts = (skeleton: string): string => skeleton.replace(/ا/g, 'l').replace(/ه/g, 'o');
+
+/** Capitals and small letters of other scripts, as the Latin letter they pass for (UTS 39, confusables.txt). */
+const LATIN_TWINS: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ['a', 'аαɑ'],
+    ['b', 'вьβ'],
+    ['c', 'сϲ'],
+    ['d', 'ԁ'],
+    ['e', 'еҽε'],
+    ['g', 'ɡց'],
+    ['h', 'һհ'],
+    ['i', 'іιӏıɩ'],
+    ['j', 'јϳ'],
+    ['k', 'кκ'],
+    ['m', 'мμ'],
+    ['n', 'пηող'],
+    ['o', 'оοօσ'],
+    ['p', 'рρ'],
+    ['q', 'ԛգ'],
+    ['r', 'гг'],
+    ['s', 'ѕս'],
+    ['t', 'тτ'],
+    ['u', 'υսц'],
+    ['v', 'νѵ'],
+    ['w', 'ԝωш'],
+    ['x', 'хχ'],
+    ['y', 'уγү'],
+    ['z', 'ᴢζ'],
+  ].flatMap(([latin, twins]) => [...twins!].map((twin) => [twin, latin!])),
+);
+
+/** What a hurried eye sees of a name: case, marks, spacing and the script of a letter pass unseen. */
+export function nameSkeleton(name: string): string {
+  const folded = normaliseForSearch(name).replace(/ /g, '');
+  return [...folded]
+    .map((letter) => LATIN_TWINS[letter] ?? letter)
+    .join('')
+    .replace(/0/g, 'o')
+    .replace(/[1l]/g, 'i');
 }
 
 function refuse(reason: TextFault, limit?: number): Cleaned {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Recover, SignIn, SignUp } from '../../contract/account.js';
 import type { MeView, SessionView } from '../../contract/views.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
-import { cleanHandle, handleSkeleton } from '../../domain/text/rules.js';
+import { acrossScripts, cleanHandle, handleSkeleton } from '../../domain/text/rules.js';
 import { invitationIsOpen } from '../../platform/access/invitations.js';
 import { sha256, Sessions, type LiveSession } from '../../platform/access/sessions.js';
 import { Clock } from '../../platform/clock.js';
@@ -101,7 +101,9 @@ export class AccountsService {
     passwordHash: string,
     locale: string,
   ): Promise<{ accountId: string; codes: string[] }> {
-    const [taken] = await tx.query('SELECT 1 FROM account WHERE handle_key = $1', [keyOf(handle)]);
+    const [taken] = await tx.query(`SELECT 1 FROM account WHERE translate(handle_key, 'اه', 'lo') = $1`, [
+      acrossScripts(keyOf(handle)),
+    ]);
     insist(!taken, 'account.handle-taken');
     const accountId = randomUUID();
     await tx.query(

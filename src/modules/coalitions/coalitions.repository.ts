@@ -111,6 +111,18 @@ export class CoalitionsRepository {
     return row;
   }
 
+  /** Every name and short name of the parties of a coalition, but those of one. */
+  async namesOfOthers(tx: Tx, coalitionId: string, partyId: string | null): Promise<string[]> {
+    const rows = await tx.query<{ name: string }>(
+      `SELECT n.value AS name FROM party p, jsonb_each_text(p.names) n
+       WHERE p.coalition_id = $1 AND p.id IS DISTINCT FROM $2
+       UNION SELECT n.value FROM party p, jsonb_each_text(p.short_names) n
+       WHERE p.coalition_id = $1 AND p.id IS DISTINCT FROM $2`,
+      [coalitionId, partyId],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   async describeParty(
     tx: Tx,
     partyId: string,

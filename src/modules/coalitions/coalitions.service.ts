@@ -10,7 +10,9 @@ import {
   type RulesOfProcedure,
   type Standing,
 } from '../../domain/coalition/coalition.js';
+import type { Names } from '../../domain/shared/language.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
+import { nameSkeleton } from '../../domain/text/rules.js';
 import { sha256 } from '../../platform/access/sessions.js';
 import { Handles, type Asking, type AskingAccount } from '../../platform/commands/handles.js';
 import type { Tx } from '../../platform/rooms/tx.js';
@@ -157,11 +159,13 @@ export class CoalitionsService implements OnModuleInit {
     { input, subject, room }: Asking<'party:describe'>,
   ): Promise<CommandOutput<'party:describe'>> {
     insist(may('party.describe', subject, room, { partyId: input.partyId }), 'not-allowed');
+    const [names, shortNames] = [cleanNames(input.names), cleanNames(input.shortNames, 40)];
+    await this.insistOnOwnNames(tx, room.id, input.partyId, [names, shortNames]);
     const party = await this.coalitions.describeParty(
       tx,
       input.partyId,
-      cleanNames(input.names),
-      cleanNames(input.shortNames, 40),
+      names,
+      shortNames,
       input.color ?? null,
     );
     tx.record(room.id, 'party.changed', { party: partyView(party), reason: null });
@@ -282,13 +286,24 @@ export class CoalitionsService implements OnModuleInit {
     shortNames: Asking<'party:invite'>['input']['shortNames'],
     standing: Standing,
   ) {
-    const party = await this.coalitions.createParty(tx, coalitionId, {
-      names: cleanNames(names),
-      shortNames: cleanNames(shortNames, 40),
-      standing,
-    });
+    const clean = { names: cleanNames(names), shortNames: cleanNames(shortNames, 40) };
+    await this.insistOnOwnNames(tx, coalitionId, null, Object.values(clean));
+    const party = await this.coalitions.createParty(tx, coalitionId, { ...clean, standing });
     await tx.openRoom({ coalitionId, kind: 'caucus', partyIds: [party.id], official: false });
     return party;
+  }
+
+  /** No party may be called what another is called, or what looks like it. */
+  private async insistOnOwnNames(
+    tx: Tx,
+    coalitionId: string,
+    partyId: string | null,
+    names: readonly Names[],
+  ): Promise<void> {
+    const others = await this.coalitions.namesOfOthers(tx, coalitionId, partyId);
+    const taken = new Set(others.map(nameSkeleton));
+    const wanted = names.flatMap((all) => Object.values(all));
+    insist(!wanted.some((name) => taken.has(nameSkeleton(name))), 'party.name-taken');
   }
 
   private async changeRules(tx: Tx, coalitionId: string, rules: RulesOfProcedure): Promise<void> {

@@ -8,6 +8,7 @@ import { Load } from '../health/load.js';
 import { measures } from '../health/measures.js';
 import { traces, type Span } from '../health/traces.js';
 import { isAway } from '../database/away.js';
+import { readInput } from '../input.js';
 import { Transactions, type Locks } from '../rooms/transactions.js';
 import type { LockedRoom, Tx } from '../rooms/tx.js';
 import { CommandRegistry } from './command-registry.js';
@@ -54,21 +55,17 @@ export class CommandBus {
   ): Promise<CommandOutput<T>> {
     const definition = Object.hasOwn(COMMANDS, command.type) ? COMMANDS[command.type] : undefined;
     if (!definition) throw new Refusal('invalid-input', { field: 'type' });
-    const parsed = definition.input.safeParse(command.input);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw new Refusal('invalid-input', { field: issue?.path.join('.') ?? '', problem: issue?.code ?? '' });
-    }
-    const text = JSON.stringify(parsed.data);
+    const input = readInput<unknown>(definition.input, command.input) as Job['input'];
+    const text = JSON.stringify(input);
     const request = createHash('sha256').update(command.type).update('\n').update(text).digest();
-    const roomId = definition.scope === 'room' ? (parsed.data as Job['input']).roomId! : null;
+    const roomId = definition.scope === 'room' ? input.roomId! : null;
     this.load.enter(text.length, (roomId !== null && this.queues.get(roomId)) || []);
     return new Promise((resolve, reject) => {
       const span = traces.on?.command(command.type);
       const job: Job = {
         type: command.type,
         commandId: command.commandId,
-        input: parsed.data as Job['input'],
+        input,
         request,
         actor,
         since: performance.now(),

@@ -5,7 +5,6 @@ import {
   type OnGatewayDisconnect,
   type OnGatewayInit,
 } from '@nestjs/websockets';
-import type { z } from 'zod';
 import type { CommandType } from '../../contract/commands.js';
 import { Command, Doing, EnterRoom, LeaveRoom, type Answer, type Entered } from '../../contract/socket.js';
 import { Refusal } from '../../domain/shared/refusal.js';
@@ -14,6 +13,7 @@ import { CommandBus } from '../commands/command-bus.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { cookieName, readCookie } from '../http/cookie.js';
 import { failureOf } from '../http/failure.js';
+import { readInput } from '../input.js';
 import { Limits } from '../limits/limits.js';
 import { Audience, type AppServer, type AppSocket } from './audience.js';
 
@@ -74,7 +74,7 @@ export class LiveGateway
 
   private async command(socket: AppSocket, body: unknown): Promise<Answer<unknown>> {
     return this.answer(async () => {
-      const command = check(Command, body);
+      const command = readInput(Command, body);
       const { accountId, sessionId } = socket.data;
       const type = command.type as CommandType;
       this.limits.takeCommand(type, accountId);
@@ -84,7 +84,7 @@ export class LiveGateway
 
   private enter(socket: AppSocket, body: unknown): Promise<Answer<Entered>> {
     return this.answer(async () => {
-      const { roomId, lastSeq } = check(EnterRoom, body);
+      const { roomId, lastSeq } = readInput(EnterRoom, body);
       this.limits.take('enter', socket.data.accountId);
       if (socket.data.rooms.size >= ROOMS_PER_SOCKET) throw new Refusal('too-many-requests', { seconds: 60 });
       return this.audience.enter(socket, roomId, lastSeq);
@@ -93,7 +93,7 @@ export class LiveGateway
 
   private leave(socket: AppSocket, body: unknown): Promise<Answer<object>> {
     return this.answer(async () => {
-      this.audience.leave(socket, check(LeaveRoom, body).roomId);
+      this.audience.leave(socket, readInput(LeaveRoom, body).roomId);
       return {};
     });
   }
@@ -150,10 +150,3 @@ const calling =
   (value: T): void => {
     if (typeof answer === 'function') (answer as (v: T) => void)(value);
   };
-
-function check<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success)
-    throw new Refusal('invalid-input', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
-  return parsed.data;
-}
