@@ -86,7 +86,7 @@ export async function chatHistory({ rounds, few, many }) {
       const [small, large] = [results[`${name} ${few}`], results[`${name} ${many}`]];
       const told = (side) =>
         `${show(median(side.map(({ cpu }) => cpu)) * 1_000)} ms of CPU, ${show(median(side.map(({ time }) => time)))} ms`;
-      const about = `messages ${few.toLocaleString('en-US')} → ${many.toLocaleString('en-US')}: ${what} (${told(small)} → ${told(large)} ms)`;
+      const about = `messages ${few.toLocaleString('en-US')} → ${many.toLocaleString('en-US')}: ${what} (${told(small)} → ${told(large)})`;
       return growth(id, about, { small, large, figure: 'cpu', times: many / few }, 0.05);
     });
   } finally {
