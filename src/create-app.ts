@@ -7,6 +7,7 @@ import { createDataSource } from './data-source.js';
 import { useDocumentation } from './documentation.js';
 import type { Config } from './platform/config/config.js';
 import { assertDurable, migrate } from './platform/database/migrate.js';
+import { whyUnreachable } from './platform/database/unreachable.js';
 import { watchRequests } from './platform/health/request-watch.js';
 import { startTraces } from './platform/health/traces.js';
 import { loadClient } from './platform/http/client-files.js';
@@ -34,12 +35,11 @@ export async function createApp(
   config: Config,
   options: { clientFolder?: string } = {},
 ): Promise<RunningApp> {
-  const dataSource = await createDataSource(config.DATABASE_URL, config.DATABASE_POOL).initialize();
+  const dataSource = createDataSource(config.DATABASE_URL, config.DATABASE_POOL);
   const stopTraces = await startTraces(config.OTEL_EXPORTER_OTLP_ENDPOINT);
   let app: NestFastifyApplication | null = null;
   try {
-    await assertDurable(dataSource, config.NODE_ENV === 'test');
-    await migrate(dataSource);
+    await openDatabase(dataSource, config);
     app = await buildNest(config, dataSource);
     const adapter = new PeymanIoAdapter(app, config);
     adapter.connectBetweenNodes();
@@ -75,6 +75,16 @@ export async function createApp(
     await stopTraces().catch(() => undefined);
     if (dataSource.isInitialized) await dataSource.destroy();
     throw error;
+  }
+}
+
+async function openDatabase(dataSource: DataSource, config: Config): Promise<void> {
+  try {
+    await dataSource.initialize();
+    await assertDurable(dataSource, config.NODE_ENV === 'test');
+    await migrate(dataSource);
+  } catch (error) {
+    throw whyUnreachable(error, config.DATABASE_URL);
   }
 }
 

@@ -19,9 +19,19 @@ export async function isFree(port, host) {
 }
 
 function canListen(port, host) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', () => resolve(false));
+    probe.once('error', ({ code }) => {
+      if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(code)) {
+        return reject(
+          new Error(`HOST must be an address of this machine, or 0.0.0.0 for all; not "${host}".`),
+        );
+      }
+      if (code === 'EACCES') {
+        return reject(new Error(`Port ${port} may not be used by this account. Choose one above 1023.`));
+      }
+      resolve(false);
+    });
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
   });
 }

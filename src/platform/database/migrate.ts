@@ -18,14 +18,19 @@ export async function migrate(dataSource: DataSource): Promise<number> {
   }
 }
 
-/** Refuses a server that may forget what it has acknowledged. */
+const OLDEST_SERVER = 150_000;
+
+/** Refuses a server that is too old, or that may forget what it has acknowledged. */
 export async function assertDurable(dataSource: DataSource, allowFast: boolean): Promise<void> {
-  const [row] = await dataSource.query<{ fsync: string; pages: string; commit: string }[]>(
-    `SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages,
-            current_setting('synchronous_commit') AS commit`,
+  const [row] = await dataSource.query<{ version: number; fsync: string; pages: string; commit: string }[]>(
+    `SELECT current_setting('server_version_num')::int AS version, current_setting('fsync') AS fsync,
+            current_setting('full_page_writes') AS pages, current_setting('synchronous_commit') AS commit`,
   );
+  if (!row || row.version < OLDEST_SERVER) {
+    throw new Error('Peyman cannot start: it needs PostgreSQL 15 or newer.');
+  }
   if (allowFast) return;
-  if (row?.fsync !== 'on' || row.pages !== 'on' || row.commit !== 'on') {
+  if (row.fsync !== 'on' || row.pages !== 'on' || row.commit !== 'on') {
     throw new Error(
       'Peyman cannot start: this PostgreSQL may lose what it has acknowledged. Turn fsync, full_page_writes and synchronous_commit on.',
     );
