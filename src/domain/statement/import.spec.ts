@@ -133,6 +133,25 @@ describe('cutting a text into clauses', () => {
       ['operative||1.|One.', 'operative||1.1|Below.', 'operative||1.2.|Below too.', 'operative||2.|Two.'],
     ],
     [
+      'numbers below numbers, set in under their section, with lists of their own',
+      '1. One\n\n  1.1. Below\n\n   It may\n    1. begin;\n    2. end.\n\n  1.2. Below too\n\n    1. Once.\n    2. Twice.\n\n2. Two',
+      [
+        'operative||1.|One',
+        'operative||1.1.|Below\n\nIt may\n1. begin;\n2. end.',
+        'operative||1.2.|Below too\n\n1. Once.\n2. Twice.',
+        'operative||2.|Two',
+      ],
+    ],
+    [
+      'sections set in almost as far as their lists, and further than their parts',
+      '   1. One\n\n   It may\n    1. begin;\n    2. go on;\n    3. end.\n\n  1.1. Below\n\n    1. Once.\n    2. Twice.\n\n   2. Two',
+      [
+        'operative||1.|One\n\nIt may\n1. begin;\n2. go on;\n3. end.',
+        'operative||1.1.|Below\n\n1. Once.\n2. Twice.',
+        'operative||2.|Two',
+      ],
+    ],
+    [
       'numbers that are none',
       '1. It happened in\n1945. Then came\n3.5 million people, 10-year plans\nand 1:30 talks.',
       ['operative||1.|It happened in 1945. Then came 3.5 million people, 10-year plans and 1:30 talks.'],

@@ -72,6 +72,9 @@ class Reader {
   private lastArticle = 0;
   private lastNumber = 0;
   private style: string | undefined;
+  /** How far in the last clause with a number of one part stands, and the last item of a list in it. */
+  private numberIndent: number | undefined;
+  private item: { readonly value: number; readonly indent: number } | undefined;
   private recitals = 0;
   /** Whether the line begins a paragraph. */
   private fresh = true;
@@ -151,7 +154,10 @@ class Reader {
   private number(marker: Marker & { type: 'number' }, indent: number): boolean {
     const [value = 0, ...below] = marker.path;
     const inside = this.current?.gathers === true;
-    if (inside && indent >= (this.current?.indent ?? 0) + 2) return false;
+    if (inside && below.length === 0 && this.isItem(value, indent)) {
+      this.item = { value, indent };
+      return false;
+    }
     if (below.length > 0 && value !== this.lastNumber && value !== this.lastArticle) return false;
     if (below.length === 0) {
       if (inside && this.style !== undefined && marker.style !== this.style) return false;
@@ -159,10 +165,19 @@ class Reader {
       if (!inTurn && (!this.fresh || value > 999)) return false;
       this.style = marker.style;
       this.lastNumber = value;
+      this.numberIndent = indent;
     }
+    this.item = undefined;
     if (!isRecital(marker.rest)) this.enterBody();
     this.begin({ number: marker.written, text: marker.rest, gathers: true, indent });
     return true;
+  }
+
+  /** Set in under its clause, a number counts a list; so does the next one at the same place. */
+  private isItem(value: number, indent: number): boolean {
+    const { item, numberIndent = indent } = this;
+    if (indent >= (this.current?.indent ?? 0) + 2) return true;
+    return indent > numberIndent && (value === 1 || (item?.indent === indent && item.value === value - 1));
   }
 
   /** A letter is the number of a preambular clause when it is that clause's turn; else it is an item of a list. */
@@ -259,6 +274,8 @@ class Reader {
   private restartNumbers(): void {
     this.lastNumber = 0;
     this.style = undefined;
+    this.numberIndent = undefined;
+    this.item = undefined;
   }
 
   /** A heading under which nothing stood stays a heading. */

@@ -1,23 +1,8 @@
 import type { ClauseDraft } from '@contract/commands';
 import type { Language, Names } from '@domain/shared/language';
-import type { ImportedText } from '@domain/statement/import';
-import { richFromPlain } from '@domain/text/rich';
-import { richToMarkdown } from '@domain/text/markdown-write';
 import { Refused } from '../../lib/failure';
 
 const MAX_FILE = 2_000_000;
-
-/** The clauses of a text that was brought in, in its one language. Plain text is escaped: its signs are just signs. */
-export function draftsOf(imported: ImportedText, language: Language): ClauseDraft[] {
-  return imported.clauses.map((clause) => {
-    const text = imported.format === 'markdown' ? clause.text : richToMarkdown(richFromPlain(clause.text));
-    return {
-      kind: clause.kind,
-      ...(clause.heading ? { headings: { [language]: clause.heading.slice(0, 200) } } : {}),
-      texts: text.trim() ? { [language]: text } : {},
-    };
-  });
-}
 
 const FRAME: readonly { kind: ClauseDraft['kind']; headings: Names }[] = [
   { kind: 'preambular', headings: { en: 'Who we are', fa: 'ما که هستیم' } },

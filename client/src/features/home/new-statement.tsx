@@ -1,21 +1,23 @@
-import { Button, Checkbox, FileButton, Modal, SegmentedControl, Select, Textarea } from '@mantine/core';
-import { IconUpload } from '@tabler/icons-react';
-import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
+import { Button, Checkbox, Modal, SegmentedControl } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { directionOf, LANGUAGES, type Language } from '@domain/shared/language';
-import { parseImport } from '@domain/statement/import';
+import { LANGUAGES, type Language } from '@domain/shared/language';
+import { titleOf } from '@domain/statement/import-drafts';
+import { MAX_CLAUSES } from '@domain/statement/statement';
 import { command, useCoalition } from '../../app/coalition';
 import { usePhone } from '../../app/shell';
 import { useAction } from '../../app/use-action';
 import { useLanguage } from '../../app/use-format';
 import { Refused } from '../../lib/failure';
+import { Note } from '../../ui/note';
 import { type Filled, filledNames, NamesFields } from '../../ui/names-fields';
 import { Refusal } from '../../ui/refusal';
-import { draftsOf, templateDrafts, textOfFile } from './drafts';
-import { ImportPreview } from './import-preview';
+import { templateDrafts } from './drafts';
+import { ImportText, useImport } from './import-text';
 import classes from './home.module.css';
 
+const TITLE_MAX = 200;
 type Way = 'template' | 'import' | 'empty';
 
 /** Begins a statement: from a frame, from a text that exists, or from nothing. */
@@ -28,32 +30,27 @@ export function NewStatement({ onClose }: { onClose: () => void }): ReactNode {
   const [way, setWay] = useState<Way>('template');
   const [languages, setLanguages] = useState<Language[]>(coalition.languages);
   const [titles, setTitles] = useState<Filled>({});
-  const [source, setSource] = useState('');
-  const [textLanguage, setTextLanguage] = useState<Language>(
-    coalition.languages.find((language) => language === reader) ?? coalition.languages[0] ?? 'en',
-  );
-  const imported = useMemo(
-    () => (way === 'import' && source.trim() ? parseImport(source) : null),
-    [way, source],
-  );
-  // The title that the text brings along, until somebody writes another.
-  const allTitles: Filled =
-    imported?.title && !titles[textLanguage] ? { ...titles, [textLanguage]: imported.title } : titles;
+  const text = useImport(languages, reader);
+  const importing = way === 'import';
+  // The title that a text brings along, until somebody writes another.
+  const allTitles: Filled = { ...titles };
+  for (const language of importing ? languages : []) {
+    const brought = text.texts[language];
+    const title = brought ? titleOf(brought) : '';
+    if (!titles[language] && title !== '' && title.length <= TITLE_MAX) allTitles[language] = title;
+  }
+  const { pairs, drafts } = text.cut(filledNames(allTitles, languages));
+  const tooMany = importing && drafts.length > MAX_CLAUSES;
 
   const create = useAction(async () => {
-    if (way === 'import' && !imported?.clauses.length) throw new Refused({ code: 'import.nothing-found' });
-    const clauses =
-      way === 'template' ? templateDrafts(languages) : imported ? draftsOf(imported, textLanguage) : [];
+    if (importing && drafts.length === 0) throw new Refused({ code: 'import.nothing-found' });
     const { statementId } = await command('statement:create', {
       coalitionId: coalition.id,
       titles: filledNames(allTitles, languages),
       languages,
-      clauses,
+      clauses: way === 'template' ? templateDrafts(languages) : importing ? drafts : [],
     });
     void navigate(`/c/${coalition.slug}/s/${statementId}`);
-  });
-  const upload = useAction(async (file: File | null) => {
-    if (file) setSource(await textOfFile(file));
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -91,48 +88,8 @@ export function NewStatement({ onClose }: { onClose: () => void }): ReactNode {
             ))}
           </div>
         </Checkbox.Group>
-        {way === 'import' && (
-          <>
-            <div className={classes.row}>
-              <Select
-                aria-label={t('new.textLanguage')}
-                style={{ flex: 1 }}
-                value={textLanguage}
-                onChange={(value) => setTextLanguage(LANGUAGES.find((one) => one === value) ?? textLanguage)}
-                data={languages.map((value) => ({
-                  value,
-                  label: t('new.textIn', { language: t(`language.of.${value}`) }),
-                }))}
-              />
-              <FileButton
-                onChange={(file) => void upload.run(file)}
-                accept=".md,.markdown,.txt,text/plain,text/markdown"
-              >
-                {(props) => (
-                  <Button
-                    {...props}
-                    variant="default"
-                    size="md"
-                    leftSection={<IconUpload size={16} stroke={1.5} />}
-                  >
-                    {t('new.upload')}
-                  </Button>
-                )}
-              </FileButton>
-            </div>
-            {upload.error ? <Refusal error={upload.error} /> : null}
-            <Textarea
-              label={t('new.paste')}
-              lang={textLanguage}
-              dir={directionOf(textLanguage)}
-              minRows={6}
-              maxRows={14}
-              value={source}
-              onChange={(event) => setSource(event.currentTarget.value)}
-            />
-            {imported && <ImportPreview imported={imported} language={textLanguage} />}
-          </>
-        )}
+        {importing && <ImportText text={text} pairs={pairs} />}
+        {tooMany && <Note tone="amber">{t('new.tooMany', { count: MAX_CLAUSES })}</Note>}
         <NamesFields
           label={t('new.titleField')}
           languages={languages}
@@ -144,7 +101,7 @@ export function NewStatement({ onClose }: { onClose: () => void }): ReactNode {
           <Button variant="subtle" onClick={onClose}>
             {t('cancel')}
           </Button>
-          <Button type="submit" loading={create.busy} disabled={languages.length === 0}>
+          <Button type="submit" loading={create.busy} disabled={languages.length === 0 || tooMany}>
             {t('new.do')}
           </Button>
         </div>

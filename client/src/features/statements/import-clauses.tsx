@@ -1,9 +1,6 @@
-import { Button, FileButton, Modal, Select, Textarea } from '@mantine/core';
-import { IconUpload } from '@tabler/icons-react';
-import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
+import { Button, Modal, Select } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { directionOf, type Language } from '@domain/shared/language';
-import { parseImport } from '@domain/statement/import';
 import { MAX_CLAUSES } from '@domain/statement/statement';
 import { command } from '../../app/coalition';
 import { usePhone } from '../../app/shell';
@@ -11,8 +8,7 @@ import { useAction } from '../../app/use-action';
 import { Refused } from '../../lib/failure';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
-import { draftsOf, textOfFile } from '../home/drafts';
-import { ImportPreview } from '../home/import-preview';
+import { ImportText, useImport } from '../home/import-text';
 import { useClauseLabel } from './clause-words';
 import { useWorkspace } from './workspace';
 import classes from './dialogs.module.css';
@@ -23,21 +19,17 @@ export function ImportClauses({ after, onClose }: { after: string | null; onClos
   const phone = usePhone();
   const { statement, shown, numbers, announce, go } = useWorkspace();
   const label = useClauseLabel(numbers);
-  const [source, setSource] = useState('');
-  const [language, setLanguage] = useState<Language>(shown[0] ?? 'en');
+  const text = useImport(statement.languages, shown[0]);
   const [place, setPlace] = useState(after ?? '');
-  const imported = useMemo(() => (source.trim() ? parseImport(source) : null), [source]);
-  const count = imported?.clauses.length ?? 0;
+  const { pairs, drafts } = text.cut(statement.titles);
+  const count = drafts.length;
   const room = MAX_CLAUSES - statement.clauses.length;
-  const upload = useAction(async (file: File | null) => {
-    if (file) setSource(await textOfFile(file));
-  });
   const add = useAction(async () => {
-    if (!imported || count === 0) throw new Refused({ code: 'import.nothing-found' });
+    if (count === 0) throw new Refused({ code: 'import.nothing-found' });
     const { clauseIds } = await command('clause:add', {
       roomId: statement.id,
       after: place || null,
-      clauses: draftsOf(imported, language),
+      clauses: drafts,
     });
     announce(t('import.done', { count: clauseIds.length }));
     onClose();
@@ -59,43 +51,7 @@ export function ImportClauses({ after, onClose }: { after: string | null; onClos
     >
       <form className={classes.form} onSubmit={submit}>
         <p className={classes.quiet}>{t('import.words')}</p>
-        <div className={classes.row}>
-          <Select
-            aria-label={t('import.language')}
-            value={language}
-            onChange={(value) => setLanguage(statement.languages.find((one) => one === value) ?? language)}
-            data={statement.languages.map((value) => ({
-              value,
-              label: t('import.textIn', { language: t(`language.of.${value}`) }),
-            }))}
-          />
-          <FileButton
-            onChange={(file) => void upload.run(file)}
-            accept=".md,.markdown,.txt,text/plain,text/markdown"
-          >
-            {(props) => (
-              <Button
-                {...props}
-                variant="default"
-                size="md"
-                leftSection={<IconUpload size={16} stroke={1.5} />}
-              >
-                {t('import.upload')}
-              </Button>
-            )}
-          </FileButton>
-        </div>
-        {upload.error ? <Refusal error={upload.error} /> : null}
-        <Textarea
-          label={t('import.paste')}
-          lang={language}
-          dir={directionOf(language)}
-          minRows={6}
-          maxRows={14}
-          value={source}
-          onChange={(event) => setSource(event.currentTarget.value)}
-        />
-        {imported && <ImportPreview imported={imported} language={language} />}
+        <ImportText text={text} pairs={pairs} />
         {count > room && <Note tone="amber">{t('import.tooMany', { count: room })}</Note>}
         <Select
           label={t('add.after')}
