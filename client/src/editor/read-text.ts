@@ -1,5 +1,12 @@
 import * as Y from 'yjs';
-import { canonicalRich, plainText, type RichBlock, type RichInline, type RichMark } from '@domain/text/rich';
+import {
+  canonicalRich,
+  plainText,
+  type RichBlock,
+  type RichDoc,
+  type RichInline,
+  type RichMark,
+} from '@domain/text/rich';
 
 /** Where somebody's caret stands, as found in the document. */
 export interface CaretAt {
@@ -42,8 +49,12 @@ export function readBlocks(root: Y.XmlFragment, carets: readonly CaretAt[] = [])
 
 /** The words alone, as they go to the clipboard. */
 export function plainTextOf(root: Y.XmlFragment): string {
-  const content = readBlocks(root).map(richOf);
-  return content.length === 0 ? '' : plainText(canonicalRich({ type: 'doc', content })).trim();
+  return plainText(richTextOf(root)).trim();
+}
+
+/** One language of a clause as a document of its own. */
+export function richTextOf(root: Y.XmlFragment): RichDoc {
+  return canonicalRich({ type: 'doc', content: readBlocks(root).map(richOf) });
 }
 
 /** Whether nothing is written there. */
@@ -112,7 +123,9 @@ function richOf(block: Block): RichBlock {
   if (block.kind === 'paragraph') {
     const content = block.content.flatMap((piece): RichInline[] => {
       if (piece.kind === 'break') return [{ type: 'hardBreak' }];
-      return piece.kind === 'text' ? [{ type: 'text', text: piece.text }] : [];
+      if (piece.kind === 'caret') return [];
+      const { text, marks } = piece;
+      return [marks.length > 0 ? { type: 'text', text, marks: [...marks] } : { type: 'text', text }];
     });
     return { type: 'paragraph', content };
   }

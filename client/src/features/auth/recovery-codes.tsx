@@ -2,6 +2,8 @@ import { Button, Checkbox } from '@mantine/core';
 import { IconCopy, IconDownload, IconPrinter, IconShieldCheck } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '../../lib/clipboard';
+import { saveFile } from '../../lib/save-file';
 import { Note } from '../../ui/note';
 import classes from './door.module.css';
 
@@ -21,17 +23,9 @@ export function RecoveryCodes({ handle, codes, onKept }: RecoveryCodesProps): Re
   const text = `${t('codes.file', { handle })}\n\n${codes.join('\n')}\n`;
 
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
+    setCopied(await copyText(text));
   };
-  const download = (): void => {
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `peyman-${handle}.txt`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-  };
+  const download = (): void => saveFile(`peyman-${handle}.txt`, text);
 
   return (
     <>

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import {
   IconBuildingCommunity,
+  IconChecks,
   IconChevronDown,
   IconHome,
   IconPlus,
@@ -13,6 +14,7 @@ import type { ChannelView } from '@contract/views';
 import { useCoalition, useMay } from '../../app/coalition';
 import { useFormat } from '../../app/use-format';
 import { useChannelName } from './people';
+import { useReadAll } from './read-all';
 import classes from './chat.module.css';
 
 const ICON = { plenary: IconBuildingCommunity, caucus: IconHome, corridor: IconUsersGroup } as const;
@@ -50,6 +52,7 @@ export function ChannelSwitcher({
   const { channels } = useCoalition();
   const may = useMay();
   const nameOf = useChannelName();
+  const readAll = useReadAll();
   const elsewhere = channels.some((one) => one.id !== channel.id && one.unread > 0);
   return (
     <Menu position="bottom-start" withinPortal withInitialFocusPlaceholder={false}>
@@ -75,13 +78,20 @@ export function ChannelSwitcher({
             </Menu.Item>
           );
         })}
+        {(readAll || may('corridor.open')) && <Menu.Divider />}
+        {readAll && (
+          <Menu.Item
+            leftSection={<IconChecks size={18} stroke={1.5} />}
+            disabled={readAll.busy}
+            onClick={readAll.run}
+          >
+            {t('readAll')}
+          </Menu.Item>
+        )}
         {may('corridor.open') && (
-          <>
-            <Menu.Divider />
-            <Menu.Item leftSection={<IconPlus size={18} stroke={1.5} />} onClick={onOpenCorridor}>
-              {t('openCorridor')}
-            </Menu.Item>
-          </>
+          <Menu.Item leftSection={<IconPlus size={18} stroke={1.5} />} onClick={onOpenCorridor}>
+            {t('openCorridor')}
+          </Menu.Item>
         )}
       </Menu.Dropdown>
     </Menu>
@@ -100,6 +110,7 @@ export function ChannelList({
   const { channels, slug } = useCoalition();
   const may = useMay();
   const nameOf = useChannelName();
+  const readAll = useReadAll();
   return (
     <nav className={classes.channelList} aria-label={t('channels')}>
       {channels.map((channel) => {
@@ -120,6 +131,12 @@ export function ChannelList({
         <button type="button" onClick={onOpenCorridor}>
           <IconPlus size={18} stroke={1.5} aria-hidden />
           {t('openCorridor')}
+        </button>
+      )}
+      {readAll && (
+        <button type="button" onClick={readAll.run} disabled={readAll.busy}>
+          <IconChecks size={18} stroke={1.5} aria-hidden />
+          {t('readAll')}
         </button>
       )}
     </nav>

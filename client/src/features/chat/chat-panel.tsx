@@ -11,7 +11,9 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelView, CoalitionView, MessageView, StatementView } from '@contract/views';
+import { announce } from '../../app/announce';
 import { command, roomOf, useMay, useMySeat } from '../../app/coalition';
+import { copyText } from '../../lib/clipboard';
 import { Loading } from '../../ui/loading';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
@@ -21,7 +23,7 @@ import { useClauses } from './clauses';
 import { Composer, type ComposerHandle } from './composer';
 import type { MessageContext } from './message-item';
 import { type ListHandle, MessageList } from './message-list';
-import { canCopy, MessageMenu, TakeBack } from './message-menu';
+import { MessageMenu, TakeBack } from './message-menu';
 import { OpenCorridor } from './open-corridor';
 import { type Directory, useDirectory } from './people';
 import { PeopleHere } from './people-here';
@@ -198,7 +200,6 @@ function Conversation({
       directory,
       clauses,
       mayReact: rights.react,
-      hasMenu: rights.react || canCopy,
       onClause: hasClause ? (id) => latestClause.current?.(id) : undefined,
       onMenu: setMenuOf,
       onReact,
@@ -241,6 +242,8 @@ function Conversation({
             onEdit={(message) => composer.current?.edit(message)}
             onReact={onReact}
             onTakeBack={(message, how) => setTakeBack({ message, how })}
+            link={`${window.location.origin}/c/${slug}/talk/${channel.id}#message-${opened.id}`}
+            onCopy={(words) => void copyText(words).then((done) => done && announce(t('copied')))}
           />
         )}
       </MessageList>

@@ -16,8 +16,6 @@ export interface MessageContext {
   readonly directory: Directory;
   readonly clauses: Clauses;
   readonly mayReact: boolean;
-  /** Whether there is anything that the reader could do with a message. */
-  readonly hasMenu: boolean;
   readonly onClause: ((clauseId: string) => void) | undefined;
   readonly onMenu: (messageId: string) => void;
   readonly onReact: (messageId: string, emoji: string, on: boolean) => void;
@@ -82,7 +80,7 @@ export const MessageItem = memo(function MessageItem({
           <Tombstone message={message} />
         )}
       </div>
-      {visible && context.hasMenu && (
+      {visible && (
         <button
           type="button"
           className={classes.more}

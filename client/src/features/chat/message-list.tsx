@@ -182,11 +182,19 @@ export function MessageList({
   );
 }
 
+/** More clauses than these are only counted. */
+const NAMED = 3;
+
 function NoticeLine({ notice, context }: { notice: Notice; context: MessageContext }): ReactNode {
   const { t } = useTranslation('chat');
   const format = useFormat();
   const names = notice.clauseIds.map((id) => context.clauses.byId.get(id)?.name ?? '').filter(Boolean);
-  const about = names.length > 0 ? format.list(names) : t('ballot.whole');
+  const about =
+    names.length === 0
+      ? t('ballot.whole')
+      : names.length > NAMED
+        ? t('ballot.clauses', { count: names.length })
+        : format.list(names);
   return (
     <p className={classes.notice}>
       <IconCheckbox size={16} stroke={1.5} aria-hidden />

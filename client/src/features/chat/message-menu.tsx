@@ -1,5 +1,5 @@
 import { Button, Group, Menu, Modal, Textarea } from '@mantine/core';
-import { IconArrowBackUp, IconCopy, IconEyeOff, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconCopy, IconEyeOff, IconLink, IconPencil, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageView } from '@contract/views';
@@ -15,9 +15,6 @@ export interface MenuRights {
   readonly hide: boolean;
 }
 
-/** Browsers give a page the clipboard only over a safe line. */
-export const canCopy = typeof navigator !== 'undefined' && navigator.clipboard !== undefined;
-
 const buttonOf = (messageId: string): HTMLElement | null =>
   document.querySelector<HTMLElement>(`[data-menu-of="${messageId}"]`);
 
@@ -30,6 +27,9 @@ interface MenuProps {
   onEdit: (message: MessageView) => void;
   onReact: (messageId: string, emoji: string, on: boolean) => void;
   onTakeBack: (message: MessageView, how: 'delete' | 'hide') => void;
+  /** The address of the message. */
+  link: string;
+  onCopy: (words: string) => void;
 }
 
 /** What one may do with a message. One menu for the whole list, placed at the button that opened it. */
@@ -42,6 +42,8 @@ export function MessageMenu({
   onEdit,
   onReact,
   onTakeBack,
+  link,
+  onCopy,
 }: MenuProps): ReactNode {
   const { t } = useTranslation('chat');
   const own = message.authorId === me;
@@ -100,14 +102,12 @@ export function MessageMenu({
             {t('reply')}
           </Menu.Item>
         )}
-        {canCopy && (
-          <Menu.Item
-            leftSection={<IconCopy size={18} stroke={1.5} />}
-            onClick={() => void navigator.clipboard.writeText(message.body).catch(() => undefined)}
-          >
-            {t('copyText')}
-          </Menu.Item>
-        )}
+        <Menu.Item leftSection={<IconCopy size={18} stroke={1.5} />} onClick={() => onCopy(message.body)}>
+          {t('copyText')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLink size={18} stroke={1.5} />} onClick={() => onCopy(link)}>
+          {t('copyLink')}
+        </Menu.Item>
         {own && rights.post && (
           <Menu.Item leftSection={<IconPencil size={18} stroke={1.5} />} onClick={() => onEdit(message)}>
             {t('edit')}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MessageView } from '@contract/views';
-import { type Notice, rowsOf } from './rows';
+import type { MessageView, StatementView } from '@contract/views';
+import { type Notice, noticesOf, rowsOf } from './rows';
 
 const aMessage = (seq: number, but: Partial<MessageView> = {}): MessageView => ({
   id: `m${seq}`,
@@ -89,5 +89,17 @@ describe('the lines of a conversation', () => {
     ]);
     const middle = { ...usual, notices, fromStart: false, toPresent: false };
     expect(kinds(rowsOf(messages, middle))).toEqual(['day-2026-11-22', 'm1', 'opened-b2', 'm3']);
+  });
+
+  it('name a ballot on the whole as such, and not by its clauses', () => {
+    const ballots = [
+      { id: 'b1', kind: 'clauses', clauseIds: ['c1', 'c2'], openedAt: '2026-11-22T12:00:00Z' },
+      { id: 'b2', kind: 'whole', clauseIds: ['c1', 'c2', 'c3'], openedAt: '2026-11-22T13:00:00Z' },
+    ];
+    const notices = noticesOf({ ballots } as unknown as StatementView);
+    expect(notices.map(({ ballotId, clauseIds }) => [ballotId, clauseIds])).toEqual([
+      ['b1', ['c1', 'c2']],
+      ['b2', []],
+    ]);
   });
 });

@@ -18,6 +18,7 @@ export interface Notice {
   readonly at: string;
   readonly event: 'opened' | 'closed';
   readonly ballotId: string;
+  /** None: the statement as a whole. */
   readonly clauseIds: readonly string[];
 }
 
@@ -27,6 +28,7 @@ const RUN = 8;
 
 export const noticesOf = (statement: StatementView | undefined): Notice[] =>
   (statement?.ballots ?? [])
+    .map((ballot) => ({ ...ballot, clauseIds: ballot.kind === 'whole' ? [] : ballot.clauseIds }))
     .flatMap(({ id, clauseIds, openedAt, closedAt }) => [
       ...(openedAt ? [{ at: openedAt, event: 'opened' as const, ballotId: id, clauseIds }] : []),
       ...(closedAt ? [{ at: closedAt, event: 'closed' as const, ballotId: id, clauseIds }] : []),

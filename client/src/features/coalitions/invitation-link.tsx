@@ -3,6 +3,7 @@ import { IconCopy, IconKey } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/use-format';
+import { copyText } from '../../lib/clipboard';
 import { Note } from '../../ui/note';
 import classes from './coalitions.module.css';
 
@@ -20,8 +21,7 @@ export function InvitationLink({
   const format = useFormat();
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(link);
-    setCopied(true);
+    setCopied(await copyText(link));
   };
   return (
     <div className={classes.form}>

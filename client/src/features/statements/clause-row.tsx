@@ -8,6 +8,7 @@ import {
   IconHistory,
   IconHourglass,
   IconLanguage,
+  IconLink,
   IconLock,
   IconPencil,
   IconPlus,
@@ -22,6 +23,7 @@ import { clauseName } from '@domain/statement/numbering';
 import { command } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { useFormat } from '../../app/use-format';
+import { copyText } from '../../lib/clipboard';
 import { Chip, StateChip } from '../../ui/chip';
 import { Refusal } from '../../ui/refusal';
 import { Countdown } from '../../ui/time';
@@ -245,6 +247,12 @@ function ClauseMenu({ clause, drafts }: { clause: ClauseView; drafts: boolean })
     await command('clause:move', { roomId: statement.id, clauseId: clause.id, after });
     announce(t('outline.moved', { clause: title(clause), place, count: ids.length }));
   });
+  const copyLink = (): void => {
+    const { origin, pathname } = window.location;
+    void copyText(`${origin}${pathname}#clause-${clause.id}`).then(
+      (done) => done && announce(t('menu.copied')),
+    );
+  };
   const open = lockOf(statement, clause) === null;
   const isHeading = clause.kind === 'heading' || clause.kind === 'title';
   return (
@@ -265,6 +273,9 @@ function ClauseMenu({ clause, drafts }: { clause: ClauseView; drafts: boolean })
         )}
         <Menu.Item leftSection={<IconHistory {...icon} />} onClick={() => showHistory(clause.id)}>
           {t('menu.history')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLink {...icon} />} onClick={copyLink}>
+          {t('menu.link')}
         </Menu.Item>
         {drafts && (
           <>

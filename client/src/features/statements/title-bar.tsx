@@ -1,6 +1,13 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconChevronLeft, IconDots, IconFileImport, IconPencil, IconWorld } from '@tabler/icons-react';
-import { type ReactNode, useMemo } from 'react';
+import {
+  IconChevronLeft,
+  IconDots,
+  IconDownload,
+  IconFileImport,
+  IconPencil,
+  IconWorld,
+} from '@tabler/icons-react';
+import { type ReactNode, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCoalition } from '../../app/coalition';
@@ -9,6 +16,8 @@ import { ShellBar } from '../../app/slots';
 import { useName } from '../../app/use-format';
 import { StateChip } from '../../ui/chip';
 import { progressOf } from './outline';
+import { saveStatement } from './save-statement';
+import { Texts } from './texts';
 import { useWorkspace } from './workspace';
 import classes from './workspace.module.css';
 
@@ -19,6 +28,7 @@ export function TitleBar(): ReactNode {
   const name = useName();
   const { slug } = useCoalition();
   const { statement, drafts, ask } = useWorkspace();
+  const session = useContext(Texts);
   const { progress } = useMemo(() => progressOf(statement), [statement]);
   const title = name(statement.titles);
   const last = statement.clauses.at(-1)?.id ?? null;
@@ -50,7 +60,7 @@ export function TitleBar(): ReactNode {
         )}
       </div>
       {!phone && <StateChip state={statement.state} />}
-      {(drafts || statement.slug) && (
+      {session && (
         <Menu width={240} position="bottom-start">
           <Menu.Target>
             <ActionIcon variant="subtle" color="gray" size={phone ? 44 : 32} aria-label={t('menu.statement')}>
@@ -74,6 +84,15 @@ export function TitleBar(): ReactNode {
                 {t('add.import')}
               </Menu.Item>
             )}
+            {statement.languages.map((language) => (
+              <Menu.Item
+                key={language}
+                leftSection={<IconDownload size={16} stroke={1.5} />}
+                onClick={() => saveStatement(statement, language, session)}
+              >
+                {t('saveAs', { language: t(`language.of.${language}`) })}
+              </Menu.Item>
+            ))}
             {statement.slug && (
               <Menu.Item
                 leftSection={<IconWorld size={16} stroke={1.5} />}
