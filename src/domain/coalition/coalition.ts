@@ -1,4 +1,19 @@
 import type { RuleId } from '../ballot/rule.js';
+import type { Names } from '../shared/language.js';
+
+/** A short name stands on chips and beside every message. */
+export const SHORT_NAME_MAX = 40;
+
+/** The short names a party begins with: those given, else the full ones, cut after a word where they are too long. */
+export function shortNamesFor(full: Names, given: Names): Names {
+  const cut = (name: string): string => {
+    if ([...name].length <= SHORT_NAME_MAX) return name;
+    const start = [...name].slice(0, SHORT_NAME_MAX - 1).join('');
+    return `${start.slice(0, start.lastIndexOf(' ') + 1).trim() || start}…`;
+  };
+  const names = Object.entries(full).map(([language, name]) => [language, cut(name.trim())]);
+  return { ...(Object.fromEntries(names) as Names), ...given };
+}
 
 /** Standing of a party in the coalition. An invited party sees nothing yet; a guest follows the plenary. */
 export const STANDINGS = ['invited', 'guest', 'member', 'suspended', 'withdrawn'] as const;

@@ -36,6 +36,7 @@ export const REFUSALS = {
   'message.too-long': 'invalid',
   'message.gone': 'conflict',
   'text.unusable-characters': 'invalid',
+  'name.too-long': 'invalid',
   'statement.wrong-state': 'conflict',
   'statement.undecided-clauses': 'conflict',
   'statement.nothing-left': 'conflict',

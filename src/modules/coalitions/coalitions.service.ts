@@ -7,6 +7,7 @@ import {
   FOLLOWING,
   mayBecome,
   panelIsMixed,
+  SHORT_NAME_MAX,
   type RulesOfProcedure,
   type Standing,
 } from '../../domain/coalition/coalition.js';
@@ -159,7 +160,7 @@ export class CoalitionsService implements OnModuleInit {
     { input, subject, room }: Asking<'party:describe'>,
   ): Promise<CommandOutput<'party:describe'>> {
     insist(may('party.describe', subject, room, { partyId: input.partyId }), 'not-allowed');
-    const [names, shortNames] = [cleanNames(input.names), cleanNames(input.shortNames, 40)];
+    const [names, shortNames] = [cleanNames(input.names), cleanNames(input.shortNames, SHORT_NAME_MAX)];
     await this.insistOnOwnNames(tx, room.id, input.partyId, [names, shortNames]);
     const party = await this.coalitions.describeParty(
       tx,
@@ -286,7 +287,7 @@ export class CoalitionsService implements OnModuleInit {
     shortNames: Asking<'party:invite'>['input']['shortNames'],
     standing: Standing,
   ) {
-    const clean = { names: cleanNames(names), shortNames: cleanNames(shortNames, 40) };
+    const clean = { names: cleanNames(names), shortNames: cleanNames(shortNames, SHORT_NAME_MAX) };
     await this.insistOnOwnNames(tx, coalitionId, null, Object.values(clean));
     const party = await this.coalitions.createParty(tx, coalitionId, { ...clean, standing });
     await tx.openRoom({ coalitionId, kind: 'caucus', partyIds: [party.id], official: false });

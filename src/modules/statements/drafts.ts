@@ -4,6 +4,7 @@ import { Refusal } from '../../domain/shared/refusal.js';
 import type { ClauseKind } from '../../domain/statement/statement.js';
 import { richFromMarkdown } from '../../domain/text/markdown-read.js';
 import { checkRichDoc, plainText, type RichDoc } from '../../domain/text/rich.js';
+import { unusableName } from '../../domain/text/names.js';
 import { cleanName, withoutUnsafeCharacters } from '../../domain/text/rules.js';
 
 /** Titles and headings may be this long. */
@@ -24,7 +25,7 @@ export function cleanTitles(names: Names): Names {
     const name = names[language];
     if (name === undefined) continue;
     const cleaned = cleanName(name, { max: TITLE_MAX });
-    if (!cleaned.ok) throw new Refusal('text.unusable-characters', { reason: cleaned.reason, language });
+    if (!cleaned.ok) throw unusableName(cleaned.reason, language, TITLE_MAX);
     clean[language] = cleaned.text;
   }
   return clean;

@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate } from 'react-router';
 import type { SignedUp } from '@contract/account';
+import { shortNamesFor } from '@domain/coalition/coalition';
 import { LANGUAGES, type Language } from '@domain/shared/language';
 import { refreshMe, useMe } from '../../app/session';
 import { useAction } from '../../app/use-action';
@@ -102,12 +103,11 @@ function Founding({ back }: { back: string | undefined }): ReactNode {
 
   const found = useAction(async () => {
     const named = filledNames(party, languages);
-    const short = filledNames(shortNames, languages);
     await commandOverHttp('coalition:create', {
       names: filledNames(names, languages),
       slug,
       languages,
-      party: { names: named, shortNames: Object.keys(short).length > 0 ? short : named },
+      party: { names: named, shortNames: shortNamesFor(named, filledNames(shortNames, languages)) },
     });
     await refreshMe();
     void navigate(`/c/${slug}`, { replace: true });

@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { shortNamesFor } from '@domain/coalition/coalition';
 import { command, useCoalition } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { hashOfToken, linkOf, newToken } from '../../lib/invitation-token';
@@ -23,7 +24,7 @@ export function InviteParty({ onClose }: { onClose: () => void }): ReactNode {
     const { expiresAt } = await command('party:invite', {
       coalitionId,
       names: full,
-      shortNames: { ...full, ...short },
+      shortNames: shortNamesFor(full, short),
       tokenHash: await hashOfToken(token),
     });
     setMade({ link: linkOf(window.location.origin, token), expiresAt });
