@@ -32,9 +32,10 @@ export const ChangePassword = z.strictObject({
   password: z.string().min(1).max(512),
 });
 export type ChangePassword = z.infer<typeof ChangePassword>;
-export const ConfirmPassword = z.strictObject({ current: z.string().min(1).max(512) });
 export const ChangeLocale = z.strictObject({ locale: z.enum(INTERFACE_LANGUAGES) });
 export const LabelSession = z.strictObject({ label: Written(60, { min: 0 }) });
+
+export const SeenNotices = z.strictObject({ upTo: z.string().regex(/^\d{1,18}$/) });
 
 export const LookAtInvitation = z.strictObject({ token: z.string().min(20).max(100) });
 export const InvitationPreview = z.object({

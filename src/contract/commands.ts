@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Permission } from '../domain/access/policy.js';
+import type { Weight } from '../domain/access/strength.js';
 import { CHOICES } from '../domain/ballot/ballot.js';
 import { RULE_IDS } from '../domain/ballot/rule.js';
 import { ROLES, STANDINGS } from '../domain/coalition/coalition.js';
@@ -14,8 +15,10 @@ import { Base64, Id, Language, Moment, Names, Nothing, Seq, Sha256Hex, Written }
  */
 export type Scope = 'room' | 'coalition' | 'account';
 
-interface CommandDefinition {
+export interface CommandDefinition {
   readonly scope: Scope;
+  /** What is asked of the session beside the seat's right (`domain/access/strength.ts`); writing, unless said. */
+  readonly weight?: Weight;
   /** The line of the policy table that is asked inside the transaction. `null`: any signed-in account. */
   readonly policy: Permission | null;
   readonly input: z.ZodType;
@@ -41,6 +44,8 @@ export type DoneOrWaiting = z.infer<typeof DoneOrWaiting>;
 
 export const RulesInput = z.object({
   secondPartyConsent: z.boolean(),
+  secondFactor: z.boolean(),
+  reauthentication: z.boolean(),
   clauseRule: z.enum(RULE_IDS),
   wholeRule: z.enum(RULE_IDS),
   quorumPersonsPercent: z.number().int().min(0).max(100),
@@ -73,18 +78,21 @@ export const COMMANDS = {
   },
   'rules:change': {
     scope: 'coalition',
+    weight: 'grave',
     policy: 'rules.change',
     input: z.strictObject({ ...inCoalition, rules: RulesInput }),
     output: DoneOrWaiting,
   },
   'party:invite': {
     scope: 'coalition',
+    weight: 'grave',
     policy: 'party.invite',
     input: z.strictObject({ ...inCoalition, names: Names, shortNames: Names, tokenHash: Sha256Hex }),
     output: z.object({ partyId: Id, invitationId: Id, expiresAt: Moment }),
   },
   'party:change-standing': {
     scope: 'coalition',
+    weight: 'grave',
     policy: 'party.change-standing',
     input: z.strictObject({
       ...inCoalition,
@@ -108,12 +116,14 @@ export const COMMANDS = {
   },
   'panel:change': {
     scope: 'coalition',
+    weight: 'grave',
     policy: 'panel.change',
     input: z.strictObject({ ...inCoalition, seatId: Id, moderator: z.boolean() }),
     output: DoneOrWaiting,
   },
   'seat:invite': {
     scope: 'coalition',
+    weight: 'grave',
     policy: 'seat.invite',
     input: z.strictObject({ ...inCoalition, role: z.enum(ROLES), tokenHash: Sha256Hex }),
     output: z.object({ invitationId: Id, expiresAt: Moment }),
@@ -126,12 +136,14 @@ export const COMMANDS = {
   },
   'seat:change-role': {
     scope: 'coalition',
+    weight: 'grave',
     policy: 'seat.invite',
     input: z.strictObject({ ...inCoalition, seatId: Id, role: z.enum(ROLES) }),
     output: Nothing,
   },
   'seat:end': {
     scope: 'coalition',
+    weight: 'grave',
     policy: 'seat.end',
     input: z.strictObject({ ...inCoalition, seatId: Id }),
     output: Nothing,
@@ -176,6 +188,7 @@ export const COMMANDS = {
   },
   'message:mark-read': {
     scope: 'room',
+    weight: 'reading',
     policy: 'message.mark-read',
     input: z.strictObject({ ...inRoom, seq: Seq }),
     output: Nothing,
@@ -276,6 +289,7 @@ export const COMMANDS = {
   },
   'ballot:open': {
     scope: 'room',
+    weight: 'grave',
     policy: 'ballot.run',
     input: z.strictObject({ ...inRoom, ballotId: Id }),
     output: DoneOrWaiting,
@@ -288,6 +302,7 @@ export const COMMANDS = {
   },
   'ballot:close': {
     scope: 'room',
+    weight: 'grave',
     policy: 'ballot.run',
     input: z.strictObject({ ...inRoom, ballotId: Id }),
     output: DoneOrWaiting,
@@ -300,6 +315,7 @@ export const COMMANDS = {
   },
   'ballot:cancel': {
     scope: 'room',
+    weight: 'grave',
     policy: 'ballot.run',
     input: z.strictObject({ ...inRoom, ballotId: Id, reason: Reason }),
     output: DoneOrWaiting,
@@ -328,6 +344,7 @@ export const COMMANDS = {
   },
   'consent:give': {
     scope: 'room',
+    weight: 'grave',
     policy: 'consent.give',
     input: z.strictObject({ ...inRoom, consentId: Id }),
     output: Nothing,
@@ -342,6 +359,7 @@ export const COMMANDS = {
   // Publishing
   'statement:publish': {
     scope: 'room',
+    weight: 'grave',
     policy: 'declaration.publish',
     input: z.strictObject({ ...inRoom, slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{1,78}[a-z0-9])$/) }),
     output: DoneOrWaiting,

@@ -2,17 +2,28 @@ import { z } from 'zod';
 import {
   ChangeLocale,
   ChangePassword,
-  ConfirmPassword,
   Installation,
   InvitationPreview,
   LabelSession,
   LookAtInvitation,
   Recover,
+  SeenNotices,
   SignedUp,
   SignIn,
   SignUp,
 } from './account.js';
 import { RecordEntry } from './events.js';
+import {
+  AddPasskey,
+  AnyProof,
+  ConfirmApp,
+  FactorProof,
+  FactorsView,
+  NameFactor,
+  NewApp,
+  ProofsView,
+  SignedIn,
+} from './factors.js';
 import { Nothing } from './shared.js';
 import { Command } from './socket.js';
 import {
@@ -34,7 +45,8 @@ export interface HttpRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly about: string;
-  readonly access: 'anyone' | 'signed-in';
+  /** `first-step`: the password was given, the second factor may still be owed. */
+  readonly access: 'anyone' | 'first-step' | 'signed-in';
   readonly body?: z.ZodType;
   readonly answer?: z.ZodType;
 }
@@ -57,8 +69,45 @@ export const HTTP: readonly HttpRoute[] = [
     access: 'anyone',
     answer: Installation,
   },
-  { method: 'POST', path: '/api/session', about: 'Sign in', access: 'anyone', body: SignIn, answer: Nothing },
-  { method: 'DELETE', path: '/api/session', about: 'Sign out', access: 'signed-in', answer: Nothing },
+  {
+    method: 'POST',
+    path: '/api/session',
+    about: 'Sign in',
+    access: 'anyone',
+    body: SignIn,
+    answer: SignedIn,
+  },
+  { method: 'DELETE', path: '/api/session', about: 'Sign out', access: 'first-step', answer: Nothing },
+  {
+    method: 'GET',
+    path: '/api/session/proofs',
+    about: 'What this account can prove itself with here',
+    access: 'first-step',
+    answer: ProofsView,
+  },
+  {
+    method: 'POST',
+    path: '/api/session/passkey',
+    about: 'A challenge for a passkey',
+    access: 'first-step',
+    answer: Nothing,
+  },
+  {
+    method: 'POST',
+    path: '/api/session/second',
+    about: 'The second step of signing in',
+    access: 'first-step',
+    body: FactorProof,
+    answer: Nothing,
+  },
+  {
+    method: 'POST',
+    path: '/api/session/confirm',
+    about: 'Prove once more who is there, for acts that are hard to take back',
+    access: 'signed-in',
+    body: AnyProof,
+    answer: Nothing,
+  },
   {
     method: 'POST',
     path: '/api/accounts',
@@ -73,7 +122,7 @@ export const HTTP: readonly HttpRoute[] = [
     about: 'Set a new password with a recovery code',
     access: 'anyone',
     body: Recover,
-    answer: Nothing,
+    answer: SignedIn,
   },
   {
     method: 'GET',
@@ -103,8 +152,68 @@ export const HTTP: readonly HttpRoute[] = [
     path: '/api/me/recovery-codes',
     about: 'New recovery codes',
     access: 'signed-in',
-    body: ConfirmPassword,
     answer: SignedUp,
+  },
+  {
+    method: 'PUT',
+    path: '/api/me/notices/seen',
+    about: 'Notices of the account have been seen',
+    access: 'signed-in',
+    body: SeenNotices,
+    answer: Nothing,
+  },
+  {
+    method: 'GET',
+    path: '/api/me/factors',
+    about: 'Second factors of the account',
+    access: 'signed-in',
+    answer: FactorsView,
+  },
+  {
+    method: 'POST',
+    path: '/api/me/factors/app',
+    about: 'Begin to set up an app that shows codes',
+    access: 'signed-in',
+    body: NameFactor,
+    answer: NewApp,
+  },
+  {
+    method: 'POST',
+    path: '/api/me/factors/app/:id/confirm',
+    about: 'The first code of the app: it counts from now on',
+    access: 'signed-in',
+    body: ConfirmApp,
+    answer: Nothing,
+  },
+  {
+    method: 'POST',
+    path: '/api/me/factors/passkey/options',
+    about: 'Begin to set up a passkey',
+    access: 'signed-in',
+    answer: Nothing,
+  },
+  {
+    method: 'POST',
+    path: '/api/me/factors/passkey',
+    about: 'A new passkey',
+    access: 'signed-in',
+    body: AddPasskey,
+    answer: Nothing,
+  },
+  {
+    method: 'PUT',
+    path: '/api/me/factors/:id/name',
+    about: 'Name a second factor',
+    access: 'signed-in',
+    body: NameFactor,
+    answer: Nothing,
+  },
+  {
+    method: 'DELETE',
+    path: '/api/me/factors/:id',
+    about: 'Take a second factor away',
+    access: 'signed-in',
+    answer: Nothing,
   },
   {
     method: 'GET',

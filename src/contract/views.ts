@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FACTORS } from '../domain/access/strength.js';
 import { BALLOT_STATES, CHOICES } from '../domain/ballot/ballot.js';
 import { RULE_IDS } from '../domain/ballot/rule.js';
 import { ROLES, STANDINGS } from '../domain/coalition/coalition.js';
@@ -28,6 +29,8 @@ export type SeatView = z.infer<typeof SeatView>;
 
 export const RulesView = z.object({
   secondPartyConsent: z.boolean(),
+  secondFactor: z.boolean(),
+  reauthentication: z.boolean(),
   clauseRule: z.enum(RULE_IDS),
   wholeRule: z.enum(RULE_IDS),
   quorumPersonsPercent: z.number().int(),
@@ -319,8 +322,29 @@ export type HomeView = z.infer<typeof HomeView>;
 export const SearchHit = z.object({ roomId: Id, message: MessageView });
 export type SearchHit = z.infer<typeof SearchHit>;
 
+export const NOTICES = [
+  'factor-added',
+  'factor-removed',
+  'passkey-copied',
+  'password-changed',
+  'code-used',
+  'recovered',
+] as const;
+export const AccountNotice = z.object({ id: z.string(), kind: z.enum(NOTICES), at: Moment });
+export type AccountNotice = z.infer<typeof AccountNotice>;
+
 export const MeView = z.object({
-  account: z.object({ id: Id, handle: z.string(), locale: z.string(), recoveryCodesLeft: z.number().int() }),
+  account: z.object({
+    id: Id,
+    handle: z.string(),
+    locale: z.string(),
+    recoveryCodesLeft: z.number().int(),
+    /** How many second factors are set up, and by which this session was strengthened. */
+    factors: z.number().int(),
+    factor: z.enum(FACTORS).nullable(),
+    /** What happened to the account that its holder should know, newest first. */
+    notices: z.array(AccountNotice),
+  }),
   seats: z.array(
     z.object({
       seatId: Id,

@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { Sealing } from './access/sealing.js';
 import { Seats } from './access/seats.js';
 import { Sessions } from './access/sessions.js';
 import { Clock } from './clock.js';
@@ -29,6 +30,7 @@ import { Transactions } from './rooms/transactions.js';
 const GROUND = [
   Clock,
   Limits,
+  Sealing,
   Seats,
   Sessions,
   RoomReader,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { keepPostgres } from './database.mjs';
 import { nextFreePort } from './ports.mjs';
+import { keptSecret } from './secret.mjs';
 import { endChild, onceAskedToStop } from './shutdown.mjs';
 import { stages } from './stages.mjs';
 import { installPackages, ROOT, viteProgram } from './steps.mjs';
@@ -37,7 +38,7 @@ async function start() {
   progress.next('Watching').skipped(`server ${server}, client on the address below`);
   const env = {
     NODE_ENV: 'development',
-    ...(embeddedUrl && { DEMONSTRATION: '1' }),
+    ...(embeddedUrl && { DEMONSTRATION: '1', SECRET_KEY: keptSecret() }),
     ...process.env,
     ...(embeddedUrl && { DATABASE_URL: embeddedUrl }),
     PORT: port,

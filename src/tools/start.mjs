@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { keepPostgres } from './database.mjs';
 import { isFree, nextFreePort } from './ports.mjs';
+import { keptSecret } from './secret.mjs';
 import { endChild, onceAskedToStop } from './shutdown.mjs';
 import { stages } from './stages.mjs';
 import { buildClient, buildServer, installPackages, ROOT } from './steps.mjs';
@@ -63,7 +64,7 @@ function environment(port, embeddedUrl) {
   return {
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn', // people read this terminal; LOG_LEVEL=info says everything
-    ...(embeddedUrl && { DEMONSTRATION: '1' }),
+    ...(embeddedUrl && { DEMONSTRATION: '1', SECRET_KEY: keptSecret() }),
     ...process.env,
     ...(embeddedUrl && { DATABASE_URL: embeddedUrl }),
     PORT: String(port),

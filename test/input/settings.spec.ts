@@ -8,6 +8,7 @@ const GOOD = {
   DATABASE_URL: 'postgres://peyman:b2f1c0aa97@db.internal:5432/peyman',
   PUBLIC_URL: 'https://peyman.example',
   PASSWORD_PEPPER: 'f3b1d6c2a4e5978812ab',
+  SECRET_KEY: '9d1c55e0b7aa41f2a5d0c3e1f4b29876',
 };
 
 describe('T-102: the start', () => {
@@ -33,6 +34,9 @@ describe('T-102: the start', () => {
     ['no pepper at a public address', { PASSWORD_PEPPER: undefined }, /PASSWORD_PEPPER.*openssl/],
     ['a short pepper', { PASSWORD_PEPPER: 'a1b2c3' }, /PASSWORD_PEPPER/],
     ['a pepper that everybody knows', { PASSWORD_PEPPER: 'change-me' }, /PASSWORD_PEPPER/],
+    ['no secret key at a public address', { SECRET_KEY: undefined }, /SECRET_KEY.*openssl/],
+    ['a short secret key', { SECRET_KEY: 'abc' }, /SECRET_KEY/],
+    ['a mirror that is no address', { MIRROR_URLS: 'mirror' }, /MIRROR_URLS/],
     ['a public address without TLS', { PUBLIC_URL: 'http://peyman.example' }, /PUBLIC_URL.*https/],
     ['an address that is none', { PUBLIC_URL: 'javascript:alert(1)' }, /PUBLIC_URL/],
     ['a mode that does not exist', { NODE_ENV: 'debug' }, /NODE_ENV/],

@@ -53,6 +53,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<TestAp
     COMMAND_BURST: '5000',
     DATABASE_POOL: '8',
     SIGN_INS_PER_MINUTE: '600',
+    SECRET_KEY: 'the key of the tests, which opens nothing else',
     DATABASE_URL: databaseUrl,
     ...env,
   });
@@ -143,7 +144,7 @@ export class TestApp {
   async connectAs(person: Pick<Person, 'cookie'>, transports = ['websocket', 'polling']): Promise<Socket> {
     const socket = io(this.url, {
       transports,
-      extraHeaders: { cookie: person.cookie },
+      extraHeaders: { cookie: person.cookie, origin: this.url },
       reconnection: false,
       forceNew: true,
     });

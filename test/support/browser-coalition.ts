@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { RulesOfProcedure } from '../../src/domain/coalition/coalition.js';
 import { Passwords } from '../../src/modules/auth/passwords.js';
 import { foundCoalition, type Founded } from '../../src/tools/demo/found.js';
 import { startApp, type TestApp } from './app.js';
@@ -16,7 +17,11 @@ export const startWithClient = (): Promise<TestApp> => startApp({ CLIENT_FOLDER:
  * Three member parties, named in both languages: ana of Cedar and babak of Plane moderate, parisa heads Cypress.
  * The last two read Persian. All sign in with `PASSWORD`.
  */
-export async function threeParties(app: TestApp, slug: string): Promise<Founded> {
+export async function threeParties(
+  app: TestApp,
+  slug: string,
+  rules: Partial<RulesOfProcedure> = {},
+): Promise<Founded> {
   const hash = await app.app.get(Passwords, { strict: false }).hash(PASSWORD);
   const head = (handle: string, moderator = false) => ({ handle, role: 'head' as const, moderator });
   const founded = await foundCoalition(
@@ -25,6 +30,7 @@ export async function threeParties(app: TestApp, slug: string): Promise<Founded>
       slug,
       names: { en: 'Coalition of the Three Trees', fa: 'ائتلاف سه درخت' },
       languages: ['en', 'fa'],
+      rules,
       parties: [
         {
           names: { en: 'Cedar Party', fa: 'حزب سدر' },

@@ -35,6 +35,10 @@ export const FOLLOWING: readonly Standing[] = ['guest', 'member', 'suspended'];
 export interface RulesOfProcedure {
   /** Opening a ballot, closing it early, cancelling and publishing need another party's consent. */
   readonly secondPartyConsent: boolean;
+  /** Whoever writes, votes or decides must have signed in with a second factor. Reading needs none. */
+  readonly secondFactor: boolean;
+  /** Acts that are hard to take back need a fresh proof of who is there (`access/strength.ts`). */
+  readonly reauthentication: boolean;
   readonly clauseRule: RuleId;
   readonly wholeRule: RuleId;
   /** Quorum as whole percentages of the roll: seats and parties that must have voted. */
@@ -46,6 +50,8 @@ export interface RulesOfProcedure {
 
 export const DEFAULT_RULES: RulesOfProcedure = {
   secondPartyConsent: true,
+  secondFactor: true,
+  reauthentication: true,
   clauseRule: 'double',
   wholeRule: 'double',
   quorumPersonsPercent: 50,

@@ -1,12 +1,37 @@
 import { Module } from '@nestjs/common';
+import { AccountController } from './account.controller.js';
 import { AccountsService } from './accounts.service.js';
-import { AuthController, PasswordGuard, PasswordStrategy } from './auth.controller.js';
+import { Attempts } from './attempts.js';
 import { Demonstration } from './demonstration.js';
+import { FactorsController } from './factors/factors.controller.js';
+import { FactorsService } from './factors/factors.service.js';
+import { Passkeys } from './factors/passkeys.js';
+import { KnownDevices } from './known-devices.js';
+import { Notices } from './notices.js';
+import { OwnSessions } from './own-sessions.js';
+import { PasswordGuard, PasswordStrategy } from './password.guard.js';
 import { Passwords } from './passwords.js';
+import { RecoveryCodes } from './recovery-codes.js';
+import { SessionCookies } from './session-cookies.js';
+import { SignInController } from './sign-in.controller.js';
 
 @Module({
-  controllers: [AuthController],
-  providers: [AccountsService, Demonstration, Passwords, PasswordStrategy, PasswordGuard],
+  controllers: [SignInController, AccountController, FactorsController],
+  providers: [
+    AccountsService,
+    Attempts,
+    Demonstration,
+    FactorsService,
+    KnownDevices,
+    Notices,
+    OwnSessions,
+    Passkeys,
+    PasswordGuard,
+    PasswordStrategy,
+    Passwords,
+    RecoveryCodes,
+    SessionCookies,
+  ],
   exports: [AccountsService, Passwords],
 })
 export class AuthModule {}

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
-import { insist, Refusal } from '../../domain/shared/refusal.js';
+import { insist } from '../../domain/shared/refusal.js';
 import { lengthOf } from '../../domain/text/rules.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
+import { HashQueue, type Lane } from './hash-queue.js';
 
 export const PASSWORD_MIN = 15;
 export const PASSWORD_MAX = 128;
@@ -18,9 +19,8 @@ const COMMON =
 /** Passwords by argon2id, with a pepper that the database does not hold. Unicode form NFC is the only change made. */
 @Injectable()
 export class Passwords {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
-  private decoy: string | null = null;
+  readonly queue = new HashQueue(AT_ONCE, QUEUE);
+  private decoy: Promise<string> | null = null;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
@@ -34,42 +34,39 @@ export class Passwords {
   }
 
   hash(password: string): Promise<string> {
-    return this.inTurn(() =>
-      hash(password.normalize('NFC'), {
-        algorithm: ARGON2ID,
-        memoryCost: this.config.ARGON2_MEMORY_KIB,
-        timeCost: this.config.ARGON2_PASSES,
-        parallelism: 1,
-        outputLen: 32,
-        ...this.secret,
-      }),
-    );
+    return this.queue.inTurn('anyone', () => this.hashNow(password));
   }
 
-  /** Whether the password fits. Without an account the same work is done on a decoy. */
-  async fits(password: string, stored: string | null): Promise<boolean> {
-    this.decoy ??= await this.hash('the password of nobody at all');
-    const against = stored ?? this.decoy;
-    const fits = await this.inTurn(() => verify(against, password.normalize('NFC'), this.secret));
-    return fits && stored !== null;
+  /**
+   * Whether the password fits. Without an account the same work is done on a decoy. `first` runs when the
+   * turn has come, before any work.
+   */
+  async fits(
+    password: string,
+    stored: string | null,
+    { lane = 'anyone', first }: { lane?: Lane; first?: () => Promise<void> } = {},
+  ): Promise<boolean> {
+    const decoy = await (this.decoy ??= this.hash('the password of nobody at all'));
+    return this.queue.inTurn(lane, async () => {
+      await first?.();
+      const fits = await verify(stored ?? decoy, password.normalize('NFC'), this.secret);
+      return fits && stored !== null;
+    });
+  }
+
+  private hashNow(password: string): Promise<string> {
+    return hash(password.normalize('NFC'), {
+      algorithm: ARGON2ID,
+      memoryCost: this.config.ARGON2_MEMORY_KIB,
+      timeCost: this.config.ARGON2_PASSES,
+      parallelism: 1,
+      outputLen: 32,
+      ...this.secret,
+    });
   }
 
   private get secret(): { secret?: Uint8Array } {
     return this.config.PASSWORD_PEPPER ? { secret: Buffer.from(this.config.PASSWORD_PEPPER) } : {};
-  }
-
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= AT_ONCE) {
-      if (this.waiting.length >= QUEUE) throw new Refusal('overloaded', { seconds: 10 });
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    }
-    this.running += 1;
-    try {
-      return await work();
-    } finally {
-      this.running -= 1;
-      this.waiting.shift()?.();
-    }
   }
 }
 

@@ -1,12 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { RoomObject, Subject } from '../../domain/access/policy.js';
-import { FOLLOWING } from '../../domain/coalition/coalition.js';
+import type { Factor, Strength } from '../../domain/access/strength.js';
+import { FOLLOWING, type RulesOfProcedure } from '../../domain/coalition/coalition.js';
 import type { Tx } from '../rooms/tx.js';
 
 export interface SeatedSubject extends Subject {
   readonly handle: string;
   readonly coalitionId: string;
+}
+
+/** A seat as it acts: with the session behind it and what the rules of procedure demand of one. */
+export interface ActingSubject extends SeatedSubject {
+  readonly strength: Strength;
+  readonly demands: Pick<RulesOfProcedure, 'secondFactor' | 'reauthentication'>;
 }
 
 interface SubjectRow {
@@ -48,16 +55,33 @@ export class Seats {
     tx: Tx,
     coalitionId: string,
     sessionIds: readonly string[],
-  ): Promise<Map<string, SeatedSubject | null>> {
-    const rows = await tx.query<SubjectRow>(
-      `SELECT se.id AS session_id, ${SUBJECT}
+  ): Promise<Map<string, ActingSubject | null>> {
+    const rows = await tx.query<
+      SubjectRow & {
+        factor: Factor | null;
+        confirmed_until: Date;
+        second_factor: boolean;
+        reauthentication: boolean;
+      }
+    >(
+      `SELECT se.id AS session_id, se.factor, se.confirmed_until, ${SUBJECT},
+              (c.rules ->> 'secondFactor')::boolean AS second_factor,
+              (c.rules ->> 'reauthentication')::boolean AS reauthentication
        FROM session se
+       LEFT JOIN coalition c ON c.id = $2
        LEFT JOIN seat st ON st.account_id = se.account_id AND st.coalition_id = $2 AND st.ended_at IS NULL
        LEFT JOIN party p ON p.id = st.party_id
-       WHERE se.id = ANY($1) AND se.expires_at > $3`,
+       WHERE se.id = ANY($1) AND se.expires_at > $3 AND NOT se.pending`,
       [sessionIds, coalitionId, tx.now],
     );
-    return new Map(rows.map((row) => [row.session_id, row.seat_id ? subjectOf(row) : null]));
+    return new Map(
+      rows.map((row) => {
+        if (!row.seat_id) return [row.session_id, null];
+        const strength = { factor: row.factor, confirmedUntil: row.confirmed_until };
+        const demands = { secondFactor: row.second_factor, reauthentication: row.reauthentication };
+        return [row.session_id, { ...subjectOf(row), strength, demands }];
+      }),
+    );
   }
 
   /** Whether the account sits in the coalition, and as what. */

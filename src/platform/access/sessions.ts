@@ -1,16 +1,41 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { proofHoldsUntil, type Factor, type Proof } from '../../domain/access/strength.js';
 import { Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config/config.js';
 import type { Actor } from '../commands/handles.js';
 
 export interface LiveSession extends Actor {
   readonly handle: string;
+  /** Only the password was given so far, and the account has a second factor. */
+  readonly pending: boolean;
+  readonly factor: Factor | null;
+  /** How who is there was last proven, and until when grave acts may follow. */
+  readonly confirmedBy: Proof;
+  readonly confirmedUntil: Date;
+}
+export interface OpenedSession {
+  readonly id: string;
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+interface SessionRow {
+  id: string;
+  account_id: string;
+  handle: string;
+  idle_until: Date;
+  pending: boolean;
+  factor: Factor | null;
+  confirmed_by: Proof;
+  confirmed_until: Date;
 }
 
 const HOUR = 3_600_000;
+/** How long the second step may take. */
+const PENDING_MS = 10 * 60_000;
 export const sha256 = (text: string | Uint8Array): Buffer => createHash('sha256').update(text).digest();
+const newToken = (): string => randomBytes(32).toString('base64url');
 
 /**
  * Sessions by opaque random token. The database holds only its SHA-256, so
@@ -24,26 +49,63 @@ export class Sessions {
     private readonly clock: Clock,
   ) {}
 
-  async open(accountId: string): Promise<{ id: string; token: string; expiresAt: Date }> {
-    const token = randomBytes(32).toString('base64url');
+  /** A session for somebody who has just proven the password; `pending` where a second factor must follow. */
+  async open(accountId: string, { pending = false } = {}): Promise<OpenedSession> {
+    const token = newToken();
     const id = randomUUID();
     const now = this.clock.now();
-    const expiresAt = new Date(now.getTime() + this.config.SESSION_MAX_HOURS * HOUR);
+    const expiresAt = pending ? new Date(now.getTime() + PENDING_MS) : this.latestEnd(now);
     await this.dataSource.query(
-      `INSERT INTO session (id, token_hash, account_id, created_at, last_day, idle_until, expires_at)
-       VALUES ($1, $2, $3, $4, $4::timestamptz::date, $5, $6)`,
-      [id, sha256(token), accountId, now, this.idleUntil(now), expiresAt],
+      `INSERT INTO session (id, token_hash, account_id, created_at, last_day, idle_until, expires_at, pending,
+                            confirmed_at, confirmed_until)
+       VALUES ($1, $2, $3, $4, $4::timestamptz::date, $5, $6, $7, $4, $8)`,
+      [id, sha256(token), accountId, now, this.idleUntil(now), expiresAt, pending, proofHoldsUntil(now)],
     );
     return { id, token, expiresAt };
+  }
+
+  /** Makes a session stronger. It goes on under a new token; the old one opens nothing from now on. */
+  async strengthen(sessionId: string, factor: Factor): Promise<OpenedSession | null> {
+    const now = this.clock.now();
+    const token = newToken();
+    const [[row]] = await this.dataSource.query<[{ expires_at: Date }[], number]>(
+      `UPDATE session SET token_hash = $2, factor = $3, factor_at = $4, confirmed_by = $3, confirmed_at = $4,
+              confirmed_until = $5, idle_until = $6, pending = false,
+              expires_at = CASE WHEN pending THEN $7 ELSE expires_at END
+       WHERE id = $1 AND expires_at > $4 RETURNING expires_at`,
+      [sessionId, sha256(token), factor, now, proofHoldsUntil(now), this.idleUntil(now), this.latestEnd(now)],
+    );
+    return row ? { id: sessionId, token, expiresAt: row.expires_at } : null;
+  }
+
+  /** The same session under a new token, after a change of password. */
+  async renew(sessionId: string): Promise<OpenedSession | null> {
+    const token = newToken();
+    const [[row]] = await this.dataSource.query<[{ expires_at: Date }[], number]>(
+      'UPDATE session SET token_hash = $2 WHERE id = $1 AND expires_at > $3 RETURNING expires_at',
+      [sessionId, sha256(token), this.clock.now()],
+    );
+    return row ? { id: sessionId, token, expiresAt: row.expires_at } : null;
+  }
+
+  /**
+   * Who is there has proven it once more. The token stays: it was made after the sign-in and
+   * is no stronger than before, and other windows would lose theirs in the middle of a request.
+   */
+  async confirm(sessionId: string, by: Proof): Promise<void> {
+    const now = this.clock.now();
+    await this.dataSource.query(
+      `UPDATE session SET confirmed_by = $2, confirmed_at = $3, confirmed_until = $4 WHERE id = $1 AND NOT pending`,
+      [sessionId, by, now, proofHoldsUntil(now)],
+    );
   }
 
   /** The session behind a token, or null. Keeps it awake at most once an hour. */
   async find(token: string): Promise<LiveSession | null> {
     const now = this.clock.now();
-    const [row] = await this.dataSource.query<
-      { id: string; account_id: string; handle: string; idle_until: Date }[]
-    >(
-      `SELECT s.id, s.account_id, a.handle, s.idle_until FROM session s JOIN account a ON a.id = s.account_id
+    const [row] = await this.dataSource.query<SessionRow[]>(
+      `SELECT s.id, s.account_id, a.handle, s.idle_until, s.pending, s.factor, s.confirmed_by, s.confirmed_until
+       FROM session s JOIN account a ON a.id = s.account_id
        WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.idle_until > $2`,
       [sha256(token), now],
     );
@@ -54,7 +116,15 @@ export class Sessions {
         [row.id, this.idleUntil(now), now],
       );
     }
-    return { sessionId: row.id, accountId: row.account_id, handle: row.handle };
+    return {
+      sessionId: row.id,
+      accountId: row.account_id,
+      handle: row.handle,
+      pending: row.pending,
+      factor: row.factor,
+      confirmedBy: row.confirmed_by,
+      confirmedUntil: row.confirmed_until,
+    };
   }
 
   /** Which of these sessions have ended. */
@@ -69,5 +139,9 @@ export class Sessions {
 
   private idleUntil(now: Date): Date {
     return new Date(now.getTime() + this.config.SESSION_IDLE_HOURS * HOUR);
+  }
+
+  private latestEnd(now: Date): Date {
+    return new Date(now.getTime() + this.config.SESSION_MAX_HOURS * HOUR);
   }
 }

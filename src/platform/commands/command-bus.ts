@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { COMMANDS, type CommandOutput, type CommandType } from '../../contract/commands.js';
+import {
+  COMMANDS,
+  type CommandDefinition,
+  type CommandOutput,
+  type CommandType,
+} from '../../contract/commands.js';
 import { may } from '../../domain/access/policy.js';
+import {
+  lacking,
+  PROOF_HOLDS_AT_MOST_MS,
+  PROOF_HOLDS_MS,
+  type Weight,
+} from '../../domain/access/strength.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Seats } from '../access/seats.js';
 import { Load } from '../health/load.js';
@@ -197,7 +208,11 @@ export class CommandBus {
         outcomes[i] = { refusal: new Refusal('not-found') };
       else if (!may(permission, subject, room))
         outcomes[i] = { refusal: new Refusal(this.isHidden(room, subject) ? 'not-found' : 'not-allowed') };
-      else return { input: job.input, actor: job.actor, subject, room } as unknown as Asking;
+      else {
+        const lacks = lacking(subject.strength, subject.demands, weightOf(job.type), tx.now);
+        if (!lacks) return { input: job.input, actor: job.actor, subject, room } as unknown as Asking;
+        outcomes[i] = { refusal: new Refusal(lacks) };
+      }
       return undefined;
     });
     // What concerns the coalition may concern every room of it.
@@ -219,7 +234,22 @@ export class CommandBus {
     }
     const done = outcomes as Outcome[];
     this.keepReceipts(tx, jobs, done);
+    await this.keepProofs(
+      tx,
+      jobs.filter((job, i) => asking[i] && 'answer' in done[i]! && weightOf(job.type) === 'grave'),
+    );
     return done;
+  }
+
+  /** Who does one grave thing after another is not asked before each of them. */
+  private async keepProofs(tx: Tx, grave: readonly Job[]): Promise<void> {
+    if (grave.length === 0) return;
+    await tx.query(
+      `UPDATE session SET confirmed_until = greatest(confirmed_until, least(
+         $2::timestamptz + $3 * interval '1 millisecond', confirmed_at + $4 * interval '1 millisecond'))
+       WHERE id = ANY($1) AND confirmed_until > $2`,
+      [grave.map((job) => job.actor.sessionId), tx.now, PROOF_HOLDS_MS, PROOF_HOLDS_AT_MOST_MS],
+    );
   }
 
   /** A room that the seat may not enter does not exist for it. */
@@ -266,7 +296,7 @@ export class CommandBus {
 
   private async performForAccount(tx: Tx, job: Job): Promise<Outcome> {
     const [live] = await tx.query(
-      'SELECT 1 FROM session WHERE id = $1 AND account_id = $2 AND expires_at > $3',
+      'SELECT 1 FROM session WHERE id = $1 AND account_id = $2 AND expires_at > $3 AND NOT pending',
       [job.actor.sessionId, job.actor.accountId, tx.now],
     );
     if (!live) throw new Refusal('not-signed-in');
@@ -335,6 +365,7 @@ const nowhere = (id: string): LockedRoom => ({
   nextSeq: 1,
   chain: null,
 });
+const weightOf = (type: CommandType): Weight => (COMMANDS[type] as CommandDefinition).weight ?? 'writing';
 
 /** The command turned out to concern the whole coalition: hold all its rooms. */
 class HoldWhole extends Error {

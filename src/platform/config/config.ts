@@ -20,10 +20,21 @@ const Config = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be the address people open, such as https://peyman.example' })
     .optional(),
+  /** Further addresses of the same server, such as its onion service, separated by commas. */
+  MIRROR_URLS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((url) => url.trim() || []))
+    .pipe(z.array(z.url({ protocol: /^https?$/, error: 'must be addresses separated by commas' }))),
   /** Seeds the demonstration into an empty database and shows its accounts on the sign-in page. */
   DEMONSTRATION: flag,
   /** Mixed into every password hash and kept outside the database. */
   PASSWORD_PEPPER: z.string().max(200).default(''),
+  /** Seals the secrets of second factors in the database, and is kept outside of it. */
+  SECRET_KEY: z
+    .string()
+    .min(32, 'must have at least 32 characters, for instance what `openssl rand -hex 32` prints')
+    .optional(),
   /** argon2id cost: memory in KiB and passes. */
   ARGON2_MEMORY_KIB: z.coerce.number().int().min(8).max(1_048_576).default(65_536),
   ARGON2_PASSES: z.coerce.number().int().min(1).max(10).default(3),
@@ -76,6 +87,8 @@ function unsafeSettings(config: Config): [keyof Config, string][] {
         'PASSWORD_PEPPER',
         `a public address needs one of at least ${PEPPER_MIN} characters: \`openssl rand -hex 32\``,
       ]);
+    if (isPublic && !config.SECRET_KEY)
+      found.push(['SECRET_KEY', 'a public address needs one, for second factors: `openssl rand -hex 32`']);
     if (isPublic && protocol !== 'https:' && !hostname.endsWith('.onion'))
       found.push(['PUBLIC_URL', 'must begin with https: (only an onion address is safe without)']);
   }

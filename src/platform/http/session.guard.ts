@@ -19,8 +19,11 @@ import { Limits } from '../limits/limits.js';
 import { cookieName, readCookie } from './cookie.js';
 import { isOwnOrigin } from './origin.js';
 
-/** Who may call a route: anybody, any signed-in account, or whoever a line of the policy lets. */
-export type RouteAccess = 'anyone' | 'signed-in' | Permission;
+/**
+ * Who may call a route: anybody, whoever gave the password and may still owe the second
+ * factor, any signed-in account, or whoever a line of the policy lets.
+ */
+export type RouteAccess = 'anyone' | 'first-step' | 'signed-in' | Permission;
 export const ACCESS = 'peyman:access';
 /** Every route says who may call it; one that does not stops the start. */
 export const Access = (access: RouteAccess) => SetMetadata(ACCESS, access);
@@ -81,7 +84,7 @@ export class DoorGuard implements CanActivate {
     ]);
     if (!access) throw new Refusal('not-allowed');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      if (!isOwnOrigin(request.headers, this.config.PUBLIC_URL) || request.headers['x-peyman'] !== '1') {
+      if (!isOwnOrigin(request.headers, this.config) || request.headers['x-peyman'] !== '1') {
         throw new Refusal('not-allowed');
       }
     }
@@ -98,7 +101,8 @@ export class DoorGuard implements CanActivate {
       this.limits.allows('visit', visitor);
       throw error;
     }
-    const { accountId } = (request as FastifyRequest & { user: LiveSession }).user;
+    const { accountId, pending } = (request as FastifyRequest & { user: LiveSession }).user;
+    if (pending && access !== 'first-step') throw new Refusal('second-factor-required');
     const kind = kindOf(request);
     if (kind) this.limits.take(kind, accountId);
     return true;

@@ -3,7 +3,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { createClient } from 'redis';
 import type { Server, ServerOptions } from 'socket.io';
-import { isOwnOrigin } from '../http/origin.js';
+import { isOwnHandshake } from '../http/origin.js';
 import type { Config } from '../config/config.js';
 
 /** Largest frame a client may send: a text update of 256 KiB as base64, and its envelope. */
@@ -69,7 +69,7 @@ export class PeymanIoAdapter extends IoAdapter {
       connectTimeout: 8_000,
       cleanupEmptyChildNamespaces: true,
       allowRequest: (request, decide) => {
-        decide(null, isOwnOrigin(request.headers, this.config.PUBLIC_URL));
+        decide(null, isOwnHandshake(request.headers, this.config));
       },
     } as ServerOptions);
   }

@@ -108,7 +108,7 @@ export class LiveGateway
   private async authenticate(socket: AppSocket): Promise<void> {
     const token = readCookie(socket.handshake.headers.cookie, cookieName(this.config));
     const session = token && (await this.sessions.find(token));
-    if (!session) throw new Refusal('not-signed-in');
+    if (!session || session.pending) throw new Refusal('not-signed-in');
     const { accountId, sessionId } = session;
     this.limits.take('connect', accountId);
     let others = 0;

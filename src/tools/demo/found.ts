@@ -40,6 +40,9 @@ export interface Founded {
   }[];
 }
 
+/** One password opens the demonstration, and its visitors should not have to set up anything first. */
+const PASSWORD_ALONE = { secondFactor: false, reauthentication: false } as const;
+
 /** Founds a whole coalition at once, with accounts that share one password hash: for the demonstration and for tests. */
 export function foundCoalition(
   app: INestApplicationContext,
@@ -54,7 +57,7 @@ export function foundCoalition(
       slug: plan.slug,
       names: plan.names,
       languages: [...plan.languages],
-      rules: { ...DEFAULT_RULES, ...plan.rules },
+      rules: { ...DEFAULT_RULES, ...PASSWORD_ALONE, ...plan.rules },
     });
     if (plan.demonstration) await tx.query('UPDATE coalition SET demonstration = true WHERE id = $1', [id]);
     await tx.openRoom({ id, coalitionId: id, kind: 'coalition', partyIds: null, official: true });

@@ -96,6 +96,9 @@ export const INPUTS: Inputs = {
   'statement:publish': () => ({ slug: slug() }),
 };
 
+/** What a browser says of a passkey, without one. */
+const NO_PASSKEY = { id: 'x', rawId: 'x', type: 'public-key', response: {}, clientExtensionResults: {} };
+
 /** For every address that changes something or asks by POST, what would be sent. */
 export const BODIES: Record<string, object> = {
   'POST /api/session': { handle: 'nobody', password: 'a password of nobody' },
@@ -108,7 +111,13 @@ export const BODIES: Record<string, object> = {
   'POST /api/recovery': { handle: 'nobody', code: 'x'.repeat(26), password: 'correct horse battery staple' },
   'PUT /api/me/password': { current: 'not this', password: 'correct horse battery staple' },
   'PUT /api/me/locale': { locale: 'en' },
-  'POST /api/me/recovery-codes': { current: 'not this' },
+  'PUT /api/me/notices/seen': { upTo: '0' },
+  'POST /api/me/factors/app': { name: 'phone' },
+  'POST /api/me/factors/app/:id/confirm': { code: '000000' },
+  'POST /api/me/factors/passkey': { name: 'phone', answer: NO_PASSKEY },
+  'PUT /api/me/factors/:id/name': { name: 'phone' },
+  'POST /api/session/second': { kind: 'app', code: '000000' },
+  'POST /api/session/confirm': { kind: 'password', password: 'not this' },
   'PUT /api/sessions/:id/label': { label: 'phone' },
   'POST /api/invitations/look': { token: 'x'.repeat(32) },
   'POST /api/commands': { commandId: randomUUID(), type: 'no:such-command', input: {} },

@@ -1,0 +1,43 @@
+import { Refusal } from '../../domain/shared/refusal.js';
+
+/** Who waits: somebody in a browser from which the account was entered before, or anyone. */
+export type Lane = 'known' | 'anyone';
+
+/**
+ * Lets a few expensive things run at once and a few more wait; whoever comes then is
+ * told to come back. Known devices wait in a line of their own and go first, so that a
+ * flood of strangers keeps nobody out who has been here.
+ */
+export class HashQueue {
+  private running = 0;
+  private readonly waiting: Record<Lane, (() => void)[]> = { known: [], anyone: [] };
+  /** The most that ever ran and waited at once. */
+  readonly peak = { running: 0, waiting: 0 };
+
+  constructor(
+    private readonly atOnce: number,
+    private readonly seats: number,
+  ) {}
+
+  async inTurn<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
+    if (this.running >= this.atOnce) await this.wait(lane);
+    else this.running += 1;
+    this.peak.running = Math.max(this.peak.running, this.running);
+    try {
+      return await work();
+    } finally {
+      // The place goes from hand to hand: nobody slips in between.
+      const next = this.waiting.known.shift() ?? this.waiting.anyone.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
+  }
+
+  private async wait(lane: Lane): Promise<void> {
+    const line = this.waiting[lane];
+    if (line.length >= this.seats) throw new Refusal('overloaded', { seconds: 10 });
+    const turn = new Promise<void>((resolve) => line.push(resolve));
+    this.peak.waiting = Math.max(this.peak.waiting, line.length);
+    await turn;
+  }
+}
