@@ -9,6 +9,7 @@ import { type ReactNode, useEffect } from 'react';
 import { RouterProvider } from 'react-router';
 import { directionOf } from '@domain/shared/language';
 import { Announcements } from './announcements';
+import { ProofDialog } from './prove';
 import { queryClient } from './query';
 import { router } from './routes';
 import { cssVariablesResolver, theme } from './theme';
@@ -37,6 +38,7 @@ export function App(): ReactNode {
         <QueryClientProvider client={queryClient}>
           <Direction>
             <RouterProvider router={router} />
+            <ProofDialog />
             <Announcements />
           </Direction>
         </QueryClientProvider>

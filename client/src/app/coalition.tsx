@@ -9,6 +9,7 @@ import { Refusal } from '../ui/refusal';
 import { afterEvents } from './coalition-events';
 import { SeatEnded } from './seat-ended';
 import { live, useNews, useRoom } from './live';
+import { withProof } from './prove';
 
 /** Query keys of what belongs to a coalition. `slug` is what stands in the address. */
 export const coalitionKey = (slug: string) => ['coalition', slug] as const;
@@ -148,5 +149,5 @@ export function useMay(): (
   return (permission, room = COALITION_ROOM, facts) => !seat.ended && may(permission, subject, room, facts);
 }
 
-/** Sends a command; see `Live.command`. */
-export const command = live.command.bind(live);
+/** Sends a command; see `Live.command`. Where the server asks who is there, so does the page, and sends it again. */
+export const command: typeof live.command = (...order) => withProof(() => live.command(...order));

@@ -1,8 +1,9 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { Navigate, useLocation, useNavigate } from 'react-router';
 import type { MeView } from '@contract/views';
 import { INTERFACE_LANGUAGES } from '@domain/shared/language';
+import { Store } from '../lib/emitter';
 import { asRefused } from '../lib/failure';
 import { del, get } from '../lib/http';
 import { Loading } from '../ui/loading';
@@ -13,11 +14,18 @@ import { queryClient } from './query';
 
 export const ME = ['me'] as const;
 
+/** The password was given, and the second step is still to come. */
+const secondStep = new Store(false);
+export const owesSecondStep = (owed: boolean): void => secondStep.set(owed);
+export const useOwesSecondStep = (): boolean => useSyncExternalStore(secondStep.watch, secondStep.get);
+
 const readMe = async (): Promise<MeView | null> => {
   try {
     return await get<MeView>('/api/me');
   } catch (error) {
-    if (asRefused(error).code === 'not-signed-in') return null;
+    const { code } = asRefused(error);
+    if (code === 'second-factor-required') secondStep.set(true);
+    if (code === 'not-signed-in' || code === 'second-factor-required') return null;
     throw error;
   }
 };
@@ -32,6 +40,7 @@ export const refreshMe = (): Promise<void> => queryClient.invalidateQueries({ qu
 /** Nobody is signed in any more: closes the line and forgets everything that was read. */
 function forget(): void {
   live.stop();
+  secondStep.set(false);
   // Told before it is forgotten: a query that is cleared away tells nobody who watches it.
   queryClient.setQueryData(ME, null);
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== ME[0] });

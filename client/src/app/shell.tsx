@@ -10,6 +10,7 @@ import { AccountMenu } from './account-menu';
 import { CoalitionProvider, useCoalition, useMay } from './coalition';
 import { CoalitionMenu } from './coalition-menu';
 import { ConnectionMark } from './connection-mark';
+import { FactorBanner } from './factor-banner';
 import { SignedIn } from './session';
 import { SlotPlace, SlotsProvider } from './slots';
 import { useFormat } from './use-format';
@@ -58,6 +59,7 @@ function Frame(): ReactNode {
         <AccountMenu compact={phone} />
       </header>
       <OfflineBanner />
+      <FactorBanner />
       <main id="main" className={classes.main} tabIndex={-1}>
         <Suspense fallback={<Loading kind="page" />}>
           <Outlet />

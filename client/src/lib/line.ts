@@ -18,6 +18,8 @@ export function lineTo(url?: string, more: Options = {}): Socket {
     randomizationFactor: 0.5,
     withCredentials: true,
     ...more,
+    // Where a browser does not say whose page is polling, this does: no other page can send it here.
+    extraHeaders: { 'x-peyman': '1', ...more.extraHeaders },
   };
   const socket = url === undefined ? io(options) : io(url, options);
   // A network that lets a WebSocket open and then cuts it must still let people in: every other attempt polls.

@@ -38,6 +38,7 @@ interface RefusalProps {
 export function Refusal({ error, retry, action, page }: RefusalProps): ReactNode {
   const { t } = useTranslation();
   const { what, safe, next, refused } = useRefusalWords()(error);
+  const lacksStep = refused.code === 'second-factor-required';
   return (
     <div className={page ? classes.pageState : undefined}>
       <Note tone="red" icon={<IconCircleX size={18} stroke={1.5} />} role="alert">
@@ -48,7 +49,7 @@ export function Refusal({ error, retry, action, page }: RefusalProps): ReactNode
             {t('incident')} <bdi className="mono">{refused.incident}</bdi>
           </>
         )}
-        {(retry || action || page) && (
+        {(retry || action || page || lacksStep) && (
           <div className={classes.actions} data-start>
             {retry && (
               <Button variant="default" size="xs" onClick={retry}>
@@ -56,6 +57,11 @@ export function Refusal({ error, retry, action, page }: RefusalProps): ReactNode
               </Button>
             )}
             {action}
+            {lacksStep && (
+              <Button component="a" href="/account#second-step" variant="default" size="xs">
+                {t('secondStep.setUp')}
+              </Button>
+            )}
             {page && (
               <Button component="a" href="/" variant="subtle" size="xs">
                 {t('toStart')}

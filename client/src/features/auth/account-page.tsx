@@ -1,26 +1,34 @@
-import { Button, PasswordInput, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Button, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { IconDoorExit, IconLogout } from '@tabler/icons-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { INTERFACE_LANGUAGES, type InterfaceLanguage } from '@domain/shared/language';
 import { leaveNow, refreshMe, signOut, useMe } from '../../app/session';
-import { useAction } from '../../app/use-action';
 import { OWN_NAME, useChooseLanguage } from '../../app/use-language';
-import { post, put } from '../../lib/http';
 import { Card } from '../../ui/card';
 import field from '../../ui/field.module.css';
-import { Note } from '../../ui/note';
-import { Refusal } from '../../ui/refusal';
+import { announce } from '../../app/announce';
 import { Door } from './door';
 import classes from './door.module.css';
 import { RecoveryCodes } from './recovery-codes';
+import { NewCodes, PasswordChange } from './account-forms';
+import { Notices } from './notices';
+import { factorsChanged, SecondSteps } from './second-steps';
 import { Sessions } from './sessions';
+import { SetUpApp } from './set-up-app';
 
 export default function AccountPage(): ReactNode {
   const { t } = useTranslation('auth');
   const { data: me } = useMe();
   const [codes, setCodes] = useState<string[] | null>(null);
+  const [settingUp, setSettingUp] = useState(false);
   const handle = me?.account.handle ?? '';
+
+  // The way from "set it up" in a coalition leads straight to the card.
+  const wanted = window.location.hash === '#second-step';
+  useEffect(() => {
+    if (wanted) document.getElementById('second-step')?.scrollIntoView();
+  }, [wanted]);
 
   if (codes) {
     return (
@@ -36,12 +44,29 @@ export default function AccountPage(): ReactNode {
       </Door>
     );
   }
+  if (settingUp) {
+    return (
+      <Door title={t('factor.app.title')} lead={t('factor.app.lead')}>
+        <SetUpApp
+          onDone={() => {
+            setSettingUp(false);
+            announce(t('factor.added'));
+            void factorsChanged();
+          }}
+          onBack={() => setSettingUp(false)}
+        />
+      </Door>
+    );
+  }
   return (
     <Door title={t('account.of', { handle })} lead={t('account.lead')} back="/" wide>
       <div className={classes.sections}>
-        <Card title={t('account.look')}>
-          <Look />
-        </Card>
+        <Notices notices={me?.account.notices ?? []} />
+        <div id="second-step">
+          <Card title={t('factor.title')}>
+            <SecondSteps onApp={() => setSettingUp(true)} />
+          </Card>
+        </div>
         <Card title={t('account.passwordTitle')}>
           <PasswordChange />
         </Card>
@@ -50,6 +75,9 @@ export default function AccountPage(): ReactNode {
         </Card>
         <Card title={t('sessions.title')}>
           <Sessions />
+        </Card>
+        <Card title={t('account.look')}>
+          <Look />
         </Card>
         <div className={classes.row}>
           <Button
@@ -101,88 +129,5 @@ function Look(): ReactNode {
         />
       </div>
     </div>
-  );
-}
-
-function PasswordChange(): ReactNode {
-  const { t } = useTranslation('auth');
-  const [current, setCurrent] = useState('');
-  const [password, setPassword] = useState('');
-  const [done, setDone] = useState(false);
-  const change = useAction(async () => {
-    await put('/api/me/password', { current, password });
-    setCurrent('');
-    setPassword('');
-    setDone(true);
-  });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    setDone(false);
-    void change.run();
-  };
-  return (
-    <form className={field.form} onSubmit={submit}>
-      <PasswordInput
-        label={t('currentPassword')}
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
-        value={current}
-        onChange={(event) => setCurrent(event.currentTarget.value)}
-      />
-      <PasswordInput
-        label={t('newPassword')}
-        description={t('passwordHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
-      {change.error ? <Refusal error={change.error} /> : null}
-      {done && (
-        <Note tone="green" role="status">
-          {t('account.passwordChanged')}
-        </Note>
-      )}
-      <div className={classes.row}>
-        <Button type="submit" variant="default" loading={change.busy}>
-          {t('account.changePassword')}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-function NewCodes({ left, onCodes }: { left: number; onCodes: (codes: string[]) => void }): ReactNode {
-  const { t } = useTranslation('auth');
-  const [current, setCurrent] = useState('');
-  const make = useAction(async () => {
-    const { recoveryCodes } = await post<{ recoveryCodes: string[] }>('/api/me/recovery-codes', { current });
-    onCodes(recoveryCodes);
-  });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    void make.run();
-  };
-  return (
-    <form className={field.form} onSubmit={submit}>
-      <p>{t('codes.left', { count: left })}</p>
-      <PasswordInput
-        label={t('currentPassword')}
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
-        value={current}
-        onChange={(event) => setCurrent(event.currentTarget.value)}
-      />
-      {make.error ? <Refusal error={make.error} /> : null}
-      <div className={classes.row}>
-        <Button type="submit" variant="default" loading={make.busy}>
-          {t('codes.make')}
-        </Button>
-      </div>
-    </form>
   );
 }

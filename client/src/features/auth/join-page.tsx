@@ -7,7 +7,7 @@ import { Link, useLocation, useNavigate } from 'react-router';
 import type { InvitationPreview, SignedUp } from '@contract/account';
 import type { MeView } from '@contract/views';
 import { queryClient } from '../../app/query';
-import { ME, refreshMe, signOut, useMe } from '../../app/session';
+import { ME, refreshMe, signOut, useMe, useOwesSecondStep } from '../../app/session';
 import { useAction } from '../../app/use-action';
 import { useFormat, useLanguage, useName } from '../../app/use-format';
 import { commandOverHttp, post } from '../../lib/http';
@@ -22,6 +22,7 @@ import { Credentials } from './credentials';
 import { Door } from './door';
 import classes from './door.module.css';
 import { RecoveryCodes } from './recovery-codes';
+import { SecondStep } from './second-step';
 import { PasswordForm } from './sign-in-page';
 
 // The token is a secret: it is taken out of the address bar at once and lives only in this page's memory.
@@ -178,6 +179,7 @@ function Newcomer({ token, party, onCodes }: NewcomerProps): ReactNode {
   const { t } = useTranslation('auth');
   const locale = useLanguage();
   const [known, setKnown] = useState(false);
+  const owesStep = useOwesSecondStep();
   const [handle, setHandle] = useState('');
   const [password, setPassword] = useState('');
   const signUp = useAction(async () => {
@@ -190,6 +192,7 @@ function Newcomer({ token, party, onCodes }: NewcomerProps): ReactNode {
     event.preventDefault();
     void signUp.run();
   };
+  if (owesStep) return <SecondStep />;
   const form = { handle, password, onHandle: setHandle, onPassword: setPassword };
   return (
     <>

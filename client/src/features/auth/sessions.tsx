@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionView } from '@contract/views';
 import { useAction } from '../../app/use-action';
 import { useFormat } from '../../app/use-format';
-import { del, get } from '../../lib/http';
+import { del, get, put } from '../../lib/http';
 import { Chip } from '../../ui/chip';
 import { Loading } from '../../ui/loading';
 import { Refusal } from '../../ui/refusal';
 import classes from './door.module.css';
+import { Rename } from './second-steps';
 
 const KEY = ['sessions'];
 
@@ -22,6 +23,7 @@ export function Sessions(): ReactNode {
     queryKey: KEY,
     queryFn: () => get<SessionView[]>('/api/sessions'),
   });
+  const [naming, setNaming] = useState<SessionView | null>(null);
   const again = () => client.invalidateQueries({ queryKey: KEY });
   const end = useAction(async (id: string) => {
     await del(`/api/sessions/${id}`);
@@ -40,7 +42,9 @@ export function Sessions(): ReactNode {
         {query.data.map((session) => (
           <li key={session.id} className={classes.session}>
             <div>
-              <b>{session.label ?? t('sessions.unnamed')}</b>{' '}
+              <b>
+                <bdi>{session.label ?? t('sessions.unnamed')}</bdi>
+              </b>{' '}
               {session.current && <Chip tone="teal">{t('sessions.this')}</Chip>}
               <p>
                 {t('sessions.since', {
@@ -49,14 +53,35 @@ export function Sessions(): ReactNode {
                 })}
               </p>
             </div>
-            {!session.current && (
-              <Button size="xs" variant="default" loading={end.busy} onClick={() => void end.run(session.id)}>
-                {t('sessions.end')}
+            <div className={classes.row}>
+              <Button size="xs" variant="subtle" onClick={() => setNaming(session)}>
+                {t('sessions.name')}
               </Button>
-            )}
+              {!session.current && (
+                <Button
+                  size="xs"
+                  variant="default"
+                  loading={end.busy}
+                  onClick={() => void end.run(session.id)}
+                >
+                  {t('sessions.end')}
+                </Button>
+              )}
+            </div>
           </li>
         ))}
       </ul>
+      {naming && (
+        <Rename
+          title={t('sessions.nameTitle')}
+          now={naming.label ?? ''}
+          save={async (label) => {
+            await put(`/api/sessions/${naming.id}/label`, { label });
+            await again();
+          }}
+          onClose={() => setNaming(null)}
+        />
+      )}
       {end.error || endOthers.error ? <Refusal error={end.error ?? endOthers.error} /> : null}
       {query.data.length > 1 && (
         <Button variant="default" color="red" loading={endOthers.busy} onClick={() => void endOthers.run()}>

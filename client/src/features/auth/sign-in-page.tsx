@@ -4,7 +4,8 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import type { Installation } from '@contract/account';
-import { refreshMe, useMe } from '../../app/session';
+import type { SignedIn } from '@contract/factors';
+import { owesSecondStep, refreshMe, useMe, useOwesSecondStep } from '../../app/session';
 import { useAction } from '../../app/use-action';
 import { useName } from '../../app/use-format';
 import { post } from '../../lib/http';
@@ -15,6 +16,7 @@ import { ownPlace, tokenIn, useInstallation } from './api';
 import { Credentials } from './credentials';
 import { Door } from './door';
 import classes from './door.module.css';
+import { SecondStep } from './second-step';
 
 type Mode = 'password' | 'recovery' | 'invitation';
 
@@ -26,9 +28,17 @@ export default function SignInPage(): ReactNode {
   const [search] = useSearchParams();
   const { data: me } = useMe();
   const { data: installation } = useInstallation();
+  const owesStep = useOwesSecondStep();
 
   if (me) return <Navigate to={ownPlace(search.get('next'))} replace />;
   if (installation?.empty) return <Navigate to="/start" replace />;
+  if (owesStep) {
+    return (
+      <Door title={t('second.title')} lead={t('second.lead')}>
+        <SecondStep />
+      </Door>
+    );
+  }
 
   return (
     <Door
@@ -82,8 +92,12 @@ interface PasswordFormProps {
 export function PasswordForm(props: PasswordFormProps): ReactNode {
   const { t } = useTranslation('auth');
   const signIn = useAction(async () => {
-    await post('/api/session', { handle: props.handle.trim(), password: props.password });
-    await refreshMe();
+    const { secondStep } = await post<SignedIn>('/api/session', {
+      handle: props.handle.trim(),
+      password: props.password,
+    });
+    if (secondStep) owesSecondStep(true);
+    else await refreshMe();
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -111,8 +125,13 @@ function RecoveryForm({
   const [code, setCode] = useState('');
   const [password, setPassword] = useState('');
   const recover = useAction(async () => {
-    await post('/api/recovery', { handle: handle.trim(), code: code.trim(), password });
-    await refreshMe();
+    const { secondStep } = await post<SignedIn>('/api/recovery', {
+      handle: handle.trim(),
+      code: code.trim(),
+      password,
+    });
+    if (secondStep) owesSecondStep(true);
+    else await refreshMe();
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();

@@ -11,6 +11,8 @@ import { Refusal } from '../../ui/refusal';
 import { useRulesWords } from './rules-words';
 import classes from './coalitions.module.css';
 
+const SWITCHES = ['secondPartyConsent', 'secondFactor', 'reauthentication'] as const;
+
 /** The settings as fields, each with the sentence it makes. */
 export function ChangeRules({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation('coalitions');
@@ -64,12 +66,15 @@ export function ChangeRules({ onClose }: { onClose: () => void }): ReactNode {
         </div>
         <p className={classes.quiet}>{words.quorum}</p>
         {numberField('ballotMinutes')}
-        <Switch
-          label={t('rules.of.secondPartyConsent')}
-          description={words.secondPartyConsent}
-          checked={rules.secondPartyConsent}
-          onChange={(event) => set({ secondPartyConsent: event.currentTarget.checked })}
-        />
+        {SWITCHES.map((line) => (
+          <Switch
+            key={line}
+            label={t(`rules.of.${line}`)}
+            description={words[line]}
+            checked={rules[line]}
+            onChange={(event) => set({ [line]: event.currentTarget.checked })}
+          />
+        ))}
         {now.secondPartyConsent && <p className={classes.quiet}>{t('needsConsent')}</p>}
         {change.error ? <Refusal error={change.error} /> : null}
         <div className={classes.row}>

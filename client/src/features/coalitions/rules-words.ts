@@ -27,6 +27,8 @@ export const RULE_LINES = [
   'quorum',
   'ballotMinutes',
   'secondPartyConsent',
+  'secondFactor',
+  'reauthentication',
 ] as const;
 export type RuleLine = (typeof RULE_LINES)[number];
 
@@ -54,6 +56,10 @@ export function useRulesWords(): (rules: RulesView) => Record<RuleLine, string> 
       quorum,
       ballotMinutes: t('rules.minutes', { time: timeLeft(rules.ballotMinutes * 60_000) }),
       secondPartyConsent: rules.secondPartyConsent ? t('rules.consent.on') : t('rules.consent.off'),
+      secondFactor: rules.secondFactor ? t('rules.secondFactor.on') : t('rules.secondFactor.off'),
+      reauthentication: rules.reauthentication
+        ? t('rules.reauthentication.on')
+        : t('rules.reauthentication.off'),
     };
   };
 }
