@@ -24,6 +24,7 @@ import { Transactions, type Locks } from '../rooms/transactions.js';
 import type { LockedRoom, Tx } from '../rooms/tx.js';
 import { CommandRegistry } from './command-registry.js';
 import type { Actor, Asking } from './handles.js';
+import { RoomQueues } from './room-queues.js';
 
 /** How many commands of one room share a commit at the most. */
 const MAX_BATCH = 1_024;
@@ -50,7 +51,7 @@ type Outcome = { answer: unknown } | { refusal: Refusal };
 @Injectable()
 export class CommandBus {
   private readonly log = new Logger('commands');
-  private readonly queues = new Map<string, Job[]>();
+  private readonly queues = new RoomQueues<Job>((room, jobs) => this.commit({ room }, jobs), MAX_BATCH);
   readonly load = new Load();
 
   constructor(
@@ -70,7 +71,7 @@ export class CommandBus {
     const text = JSON.stringify(input);
     const request = createHash('sha256').update(command.type).update('\n').update(text).digest();
     const roomId = definition.scope === 'room' ? input.roomId! : null;
-    this.load.enter(text.length, (roomId !== null && this.queues.get(roomId)) || []);
+    this.load.enter(text.length, roomId === null ? [] : this.queues.waiting(roomId));
     return new Promise((resolve, reject) => {
       const span = traces.on?.command(command.type);
       const job: Job = {
@@ -92,42 +93,14 @@ export class CommandBus {
           reject(error as Error);
         },
       };
-      this.enqueue(roomId, job);
+      if (roomId === null) void this.commitAlone(job);
+      else this.queues.push(roomId, job);
     });
   }
 
   /** Commands that wait in the fullest room. */
   get largestQueue(): number {
-    let largest = 0;
-    for (const queue of this.queues.values()) largest = Math.max(largest, queue.length);
-    return largest;
-  }
-
-  private enqueue(roomId: string | null, job: Job): void {
-    if (roomId === null) {
-      void this.commitAlone(job);
-      return;
-    }
-    const queue = this.queues.get(roomId);
-    if (queue) {
-      queue.push(job);
-      return;
-    }
-    this.queues.set(roomId, [job]);
-    void this.serve(roomId);
-  }
-
-  private async serve(roomId: string): Promise<void> {
-    // What arrives in the same turn of the event loop is taken together.
-    await new Promise((resolve) => setImmediate(resolve));
-    for (;;) {
-      const queue = this.queues.get(roomId)!;
-      if (queue.length === 0) {
-        this.queues.delete(roomId);
-        return;
-      }
-      await this.commit({ room: roomId }, queue.splice(0, MAX_BATCH));
-    }
+    return this.queues.largest;
   }
 
   /** Whoever never had a seat in a coalition does not get to hold its rooms. Rights are asked inside, as always. */
