@@ -264,10 +264,10 @@ export const TextsView = z.object({
   docs: z.array(
     z.object({
       clauseId: Id,
-      /** What the client misses, as a Yjs V1 update. */
-      update: Base64,
-      /** What the server has, as a Yjs state vector. */
-      stateVector: Base64,
+      /** What the client misses, as Yjs V1 updates to apply in this order. */
+      updates: z.array(Base64),
+      /** What the server has, as a Yjs state vector; null where the client said nothing of what it has. */
+      stateVector: Base64.nullable(),
     }),
   ),
   /** Which seat stands behind each Yjs client id. */

@@ -24,7 +24,7 @@ async function life(product, database, coalition, clauses) {
     clauseIds: clauseIds.slice(0, 1),
   });
   const doc = new Y.Doc();
-  Y.applyUpdate(doc, Buffer.from(docs[0].update, 'base64'));
+  for (const update of docs[0].updates) Y.applyUpdate(doc, Buffer.from(update, 'base64'));
   doc.clientID = clientId;
   let update;
   doc.on('update', (bytes) => (update = Buffer.from(bytes).toString('base64')));

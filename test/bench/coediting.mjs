@@ -41,7 +41,7 @@ async function type(side, editors, seconds) {
     };
     const { clientId, first, send, close } = await side.connect(i, receive);
     const doc = new Y.Doc();
-    Y.applyUpdate(doc, first);
+    for (const update of first) Y.applyUpdate(doc, update);
     doc.clientID = clientId;
     const at = [];
     sentAt.set(clientId, at);

@@ -515,6 +515,12 @@ describe('snapshots', () => {
     const [first] = await snapshots();
     expect(Number(first?.seq)).toBeGreaterThan(200);
     await one.append(clause, ' After.');
+    const [given] = (await textsFor(app, bo, statement.id, { clauseIds: [clause] })).docs;
+    const [tail] = await app.query<{ n: number }>(
+      'SELECT count(*)::int AS n FROM event WHERE subject = $1 AND body IS NOT NULL AND seq > $2',
+      [clause, first!.seq],
+    );
+    expect(given!.updates).toHaveLength(1 + tail!.n);
     const other = await anotherNode();
     expect(plainText((await frozen(other))[0]!.texts.en!)).toBe(await textOfRecord(app, clause));
     const reader = await Writer.open(other, bo, statement.id);
@@ -524,5 +530,11 @@ describe('snapshots', () => {
     const [second] = await snapshots();
     expect(Number(second!.seq)).toBeGreaterThan(Number(first!.seq));
     expect(plainText((await frozen())[0]!.texts.en!)).toBe(await textOfRecord(app, clause));
+
+    await app.query('DELETE FROM clause_snapshot WHERE clause_id = $1', [clause]);
+    const [whole] = (await textsFor(app, bo, statement.id, { clauseIds: [clause] })).docs;
+    expect(whole!.updates).toHaveLength(1);
+    const late = await Writer.open(app, bo, statement.id);
+    expect(late.plain(clause)).toBe(reader.plain(clause));
   }, 60_000);
 });

@@ -50,10 +50,12 @@ export class Writer {
       if (batch.roomId === this.statementId) this.receive(batch.events);
     });
     const missing = new Map<string, Uint8Array>();
-    for (const { clauseId, update, stateVector } of view.docs) {
+    for (const { clauseId, updates, stateVector } of view.docs) {
       const page = this.page(clauseId);
-      Y.applyUpdate(page.doc, bytes(update), 'server');
-      const lacking = Y.encodeStateAsUpdate(page.doc, bytes(stateVector));
+      for (const update of updates) Y.applyUpdate(page.doc, bytes(update), 'server');
+      const theirs =
+        stateVectors[clauseId] === undefined ? Y.encodeStateVector(page.doc) : bytes(stateVector!);
+      const lacking = Y.encodeStateAsUpdate(page.doc, theirs);
       if (Y.decodeUpdate(lacking).structs.length > 0 || Y.decodeUpdate(lacking).ds.clients.size > 0)
         missing.set(clauseId, lacking);
       page.unsent = [];
@@ -168,7 +170,7 @@ export async function converged(app: TestApp, clauseId: string, writers: readonl
   const [first] = writers;
   const stored = new Y.Doc();
   const view = await textsFor(app, first!.person, first!.statementId, { clauseIds: [clauseId] });
-  Y.applyUpdate(stored, bytes(view.docs[0]!.update));
+  for (const update of view.docs[0]!.updates) Y.applyUpdate(stored, bytes(update));
   const wanted = JSON.stringify(contentOf(stored));
   await eventually(() => writers.every((w) => JSON.stringify(contentOf(w.doc(clauseId))) === wanted));
 }

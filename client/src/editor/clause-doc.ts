@@ -45,8 +45,16 @@ export class ClauseDoc {
   }
 
   /** What came from the server. It is never sent back. */
-  apply(update: Uint8Array): void {
-    Y.applyUpdate(this.doc, update, REMOTE);
+  apply(...updates: readonly Uint8Array[]): void {
+    // One change for whoever watches, however many updates it is.
+    Y.transact(
+      this.doc,
+      () => {
+        for (const update of updates) Y.applyUpdate(this.doc, update, REMOTE);
+      },
+      REMOTE,
+      false,
+    );
     // Yjs takes another id when it meets its own in what it reads; ours is issued to us and stays.
     if (this.clientId !== null) this.doc.clientID = this.clientId;
   }
@@ -99,7 +107,7 @@ export class ClauseDoc {
   }
 
   /** Begins anew with the server's text. Whoever shows the old document sees that `doc` is another one. */
-  reset(update: Uint8Array): void {
+  reset(updates: readonly Uint8Array[]): void {
     const before = this.doc;
     this.doc = new Y.Doc();
     before.destroy();
@@ -107,7 +115,7 @@ export class ClauseDoc {
     this.sending = null;
     this.retries = 0;
     this.resyncs = 0;
-    this.apply(update);
+    this.apply(...updates);
     this.writeAs(this.clientId);
     this.listen();
     this.settle();

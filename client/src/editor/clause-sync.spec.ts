@@ -79,8 +79,8 @@ class FakeServer {
       const known = request.stateVectors?.[clauseId];
       return {
         clauseId,
-        update: toBase64(Y.encodeStateAsUpdate(this.doc(clauseId), known ? fromBase64(known) : undefined)),
-        stateVector: toBase64(Y.encodeStateVector(this.doc(clauseId))),
+        updates: [toBase64(Y.encodeStateAsUpdate(this.doc(clauseId), known ? fromBase64(known) : undefined))],
+        stateVector: known ? toBase64(Y.encodeStateVector(this.doc(clauseId))) : null,
       };
     });
     const authors = [...this.seats].map(([id, seat]) => ({ clientId: id, seatId: seat }));

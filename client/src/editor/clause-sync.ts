@@ -160,7 +160,7 @@ export class TextsSession {
     if (this.stopped) return;
     for (const { clientId, seatId } of view.authors) this.authors.set(clientId, seatId);
     this.writeAs(view.clientId);
-    for (const { clauseId, update } of view.docs) this.clause(clauseId).apply(fromBase64(update));
+    for (const { clauseId, updates } of view.docs) this.clause(clauseId).apply(...updates.map(fromBase64));
   }
 
   private writeAs(clientId: number | null): void {
@@ -231,8 +231,8 @@ export class TextsSession {
       if (this.stopped || doc !== clause.doc) return;
       const theirs = view.docs.find((one) => one.clauseId === clause.clauseId);
       if (!theirs) return await this.putAside(clause, new Refused({ code: 'not-found' }));
-      clause.apply(fromBase64(theirs.update));
-      clause.sendInstead(clause.differenceTo(theirs.stateVector));
+      clause.apply(...theirs.updates.map(fromBase64));
+      clause.sendInstead(clause.differenceTo(theirs.stateVector!));
       this.sendNext(clause);
     } catch {
       this.again(clause, () => void this.resync(clause));
@@ -252,7 +252,7 @@ export class TextsSession {
       if (this.stopped) return;
       this.writeAs(view.clientId);
       const theirs = view.docs.find((one) => one.clauseId === clause.clauseId);
-      this.replace(clause, theirs ? fromBase64(theirs.update) : null, why);
+      this.replace(clause, theirs?.updates.map(fromBase64) ?? null, why);
     } catch (error) {
       if (error instanceof Refused && !TRANSIENT.has(error.code) && error.code !== 'internal') {
         // The statement is closed to us: what was typed is all we have of it.
@@ -265,9 +265,9 @@ export class TextsSession {
     }
   }
 
-  private replace(clause: ClauseDoc, update: Uint8Array | null, why: Refused): void {
+  private replace(clause: ClauseDoc, updates: readonly Uint8Array[] | null, why: Refused): void {
     const mine = textsOf(clause, this.languages);
-    if (update) clause.reset(update);
+    if (updates) clause.reset(updates);
     const theirs = textsOf(clause, this.languages);
     const lost = Object.fromEntries(
       this.languages
@@ -289,7 +289,7 @@ export class TextsSession {
     try {
       const view = await this.line.fetch({ clauseIds, stateVectors });
       if (this.stopped) return;
-      for (const { clauseId, update } of view.docs) this.clause(clauseId).apply(fromBase64(update));
+      for (const { clauseId, updates } of view.docs) this.clause(clauseId).apply(...updates.map(fromBase64));
     } catch {
       this.wait(5_000, () => void this.catchUp(clauseIds));
     }

@@ -77,7 +77,7 @@ export class ClauseKeeper implements OnApplicationShutdown {
   private async snapshot(clause: ClauseRow): Promise<void> {
     const stored = new StoredUpdates((sql, parameters) => this.transactions.read(sql, parameters));
     const { id: clauseId, languages, textSeq } = clause;
-    const memory = await this.guard.snapshot(
+    const memory = await this.guard.texts(
       { clauseId, version: textSeq, languages },
       stored.loaderOf(clauseId),
     );

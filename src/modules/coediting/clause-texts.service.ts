@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Language, Names } from '../../domain/shared/language.js';
 import { Refusal } from '../../domain/shared/refusal.js';
@@ -14,6 +16,10 @@ import { ClientIds } from './client-ids.js';
 import type { Accepted, ClauseAt, LoadBase, RefusalReason } from './guard/guard-protocol.js';
 import { LanguageFreshness } from './language-freshness.js';
 import { StoredUpdates } from './stored-updates.js';
+
+const unzip = promisify(gunzip);
+/** A reader is given so many updates as they are; a snapshot is due a little sooner. */
+const LONG_TAIL = 250;
 
 /** SQL for queries over clauses (alias `c`). */
 export const CLAUSE_IN_BALLOT = IN_BALLOT;
@@ -98,13 +104,25 @@ export class ClauseTexts {
     this.keepRows(tx, rows);
   }
 
+  /**
+   * Everything that is stored of a clause, in updates to apply one after the other: the last snapshot and what came
+   * after it, as they are. Only where that is much, a worker puts it together.
+   */
+  async everything(clause: ClauseRow): Promise<Uint8Array[]> {
+    if (clause.textSeq === 0) return [];
+    const load = this.stored.loaderOf(clause.id);
+    const { snapshot, updates } = await load(0);
+    if (updates.length > LONG_TAIL) return [(await this.guard.diffUpdate(at(clause), load)).update];
+    const tail = updates.map(({ bytes }) => bytes);
+    return snapshot ? [await unzip(snapshot.state), ...tail] : tail;
+  }
+
   /** What a client that has `stateVector` lacks, as far as it is stored now. */
   async difference(
     clause: ClauseRow,
-    stateVector?: Uint8Array,
+    stateVector: Uint8Array,
   ): Promise<{ update: Uint8Array; stateVector: Uint8Array }> {
     const load = this.stored.loaderOf(clause.id);
-    if (!stateVector) return this.guard.diffUpdate(at(clause), load);
     // A state vector that cannot be read is no reason to keep the text from its reader: then everything is sent.
     return this.guard
       .diffUpdate(at(clause), load, stateVector)

@@ -38,13 +38,14 @@ export class TextsService {
       Promise.all(
         clauses.map(async (clause) => {
           const known = request.stateVectors?.[clause.id];
-          const missing = await this.texts.difference(
-            clause,
-            known ? Buffer.from(known, 'base64') : undefined,
-          );
+          if (known === undefined) {
+            const updates = await this.texts.everything(clause);
+            return { clauseId: clause.id, updates: updates.map(base64), stateVector: null };
+          }
+          const missing = await this.texts.difference(clause, Buffer.from(known, 'base64'));
           return {
             clauseId: clause.id,
-            update: base64(missing.update),
+            updates: [base64(missing.update)],
             stateVector: base64(missing.stateVector),
           };
         }),
@@ -94,4 +95,5 @@ export class TextsService {
     this.transactions.read<T>(sql, parameters);
 }
 
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+const base64 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('base64');

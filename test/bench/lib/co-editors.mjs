@@ -11,6 +11,8 @@ const FIRST_WORDS = 'Everyone has the right to freedom of thought.';
 const text = (doc) => doc.getXmlFragment('en').get(0).get(0);
 const UPDATE = 2;
 
+const read = ({ updates }) => updates.map((update) => Buffer.from(update, 'base64'));
+
 /** Through the product's own path: an id to write under, one command for each keystroke, events of the room. */
 export async function productSide(editors) {
   const database = await aDatabase();
@@ -25,14 +27,15 @@ export async function productSide(editors) {
     connect: async (i, receive) => {
       const person = coalition.people[i];
       const { clientId, docs, seq } = await open(person, true);
-      const [{ clauseId, update: first }] = docs;
+      const [doc] = docs;
+      const { clauseId } = doc;
       const onEvent = (bytes, start, end) => receive(Buffer.from(bytes.subarray(start, end)));
       const socket = await new RawSocket(product.port, { cookie: person.cookie, onEvent }).ready;
       const entered = await socket.answer('room:enter', { roomId, lastSeq: seq });
       if (!entered.ok) throw new Error(JSON.stringify(entered));
       return {
         clientId,
-        first: Buffer.from(first, 'base64'),
+        first: read(doc),
         send: (update, settled) =>
           socket.ask(
             'command',
@@ -66,7 +69,7 @@ export async function productSide(editors) {
       );
       for (const [where, updates] of [
         ['the record', bodies],
-        ['a new reader', [Buffer.from((await open(coalition.people[1], false)).docs[0].update, 'base64')]],
+        ['a new reader', read((await open(coalition.people[1], false)).docs[0])],
       ]) {
         const doc = new Y.Doc();
         for (const update of updates) Y.applyUpdate(doc, update);
@@ -130,7 +133,7 @@ export async function hocuspocusSide() {
       });
       return {
         clientId: new Y.Doc().clientID,
-        first: known,
+        first: [known],
         send: (update, settled) => {
           socket.send(sync(UPDATE, update));
           settled();

@@ -109,7 +109,12 @@ export class ClauseDocument {
   }
 
   texts(): ClauseTexts {
-    return { version: this.committedVersion, texts: this.textsOf(this.committed()) };
+    const doc = this.committed();
+    return {
+      version: this.committedVersion,
+      stateVector: Y.encodeStateVector(doc),
+      texts: this.textsOf(doc),
+    };
   }
 
   difference(stateVector?: Uint8Array): Difference {

@@ -70,13 +70,13 @@ export interface ClauseText {
 
 export interface ClauseTexts {
   readonly version: number;
+  readonly stateVector: Uint8Array;
   readonly texts: Record<string, ClauseText>;
 }
 
 export interface Snapshot extends ClauseTexts {
-  /** For `Base.snapshot` only; clients are served by `diffUpdate`. */
+  /** Compressed, for `Base.snapshot`. */
   readonly state: Uint8Array;
-  readonly stateVector: Uint8Array;
 }
 
 export interface Difference {
