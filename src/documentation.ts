@@ -45,6 +45,14 @@ export function socketProtocol(): SocketProtocol {
   };
 }
 
+const OWN_HEADER = {
+  name: 'x-peyman',
+  in: 'header',
+  required: true,
+  description: 'Always 1. Without it, whatever changes something is refused.',
+  schema: { const: '1' },
+};
+
 export function openApi(): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of HTTP) {
@@ -55,6 +63,8 @@ export function openApi(): object {
       required: true,
       schema: { type: 'string' },
     }));
+    // A page of another site can send a form, but not this header.
+    const own = route.method === 'GET' ? [] : [OWN_HEADER];
     const body = route.body && {
       requestBody: {
         required: true,
@@ -66,7 +76,7 @@ export function openApi(): object {
     };
     (paths[path] ??= {})[route.method.toLowerCase()] = {
       summary: route.about,
-      ...(parameters.length > 0 ? { parameters } : {}),
+      ...(parameters.length + own.length > 0 ? { parameters: [...parameters, ...own] } : {}),
       ...body,
       security: route.access === 'anyone' ? [] : [{ session: [] }],
       responses: {
