@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { type DragEvent, type KeyboardEvent, memo, type ReactNode } from 'react';
 import type { ClauseView } from '@contract/views';
+import { statementIsOpen } from '@domain/statement/statement';
 import { PartyMark } from '../../ui/party-mark';
 import { plainTextOf } from '../../editor/read-text';
 import { beginningOf, useClauseTitle } from './clause-words';
@@ -114,7 +115,8 @@ function Standing({
   clause: ClauseView;
   words: (key: string, values?: Record<string, unknown>) => string;
 }): ReactNode {
-  const { parties } = useWorkspace().people;
+  const { people, statement } = useWorkspace();
+  const { parties } = people;
   const here = useWriters(clause.id);
   const first = here[0];
   if (first) {
@@ -137,7 +139,9 @@ function Standing({
     );
   }
   const behind = clause.stale[0];
-  const isOpen = clause.state === 'proposed' || clause.state === 'clean' || clause.state === 'reopened';
+  const isOpen =
+    statementIsOpen(statement.state) &&
+    (clause.state === 'proposed' || clause.state === 'clean' || clause.state === 'reopened');
   if (behind && isOpen) {
     return (
       <span
