@@ -90,6 +90,13 @@ export const COMMANDS = {
     input: z.strictObject({ ...inCoalition, names: Names, shortNames: Names, tokenHash: Sha256Hex }),
     output: z.object({ partyId: Id, invitationId: Id, expiresAt: Moment }),
   },
+  /** A new link for a party whose first one was lost or has run out. */
+  'party:renew-invitation': {
+    scope: 'coalition',
+    policy: 'party.invite',
+    input: z.object({ ...inCoalition, partyId: Id, tokenHash: Sha256Hex }),
+    output: z.object({ invitationId: Id, expiresAt: Moment }),
+  },
   'party:change-standing': {
     scope: 'coalition',
     weight: 'grave',

@@ -132,6 +132,28 @@ describe('accounts and invitations', () => {
     await app.command(guest!, 'message:post', { roomId: coalition.plenaryId, body: 'hello' });
   });
 
+  it('gives an invited party a new link until somebody has come, and the old one opens nothing', async () => {
+    const coalition = await app.aCoalition();
+    const [ana, delegate] = coalition.people[0]!;
+    const names = { names: { en: 'Rowan Party' }, shortNames: { en: 'Rowan' } };
+    const [first, second, third] = [aToken(), aToken(), aToken()];
+    const place = { coalitionId: coalition.id };
+    const { tokenHash } = first;
+    const { partyId } = await app.command(ana!, 'party:invite', { ...place, ...names, tokenHash });
+    const again = { ...place, partyId, tokenHash: second.tokenHash };
+    expect(await app.refusal(delegate!, 'party:renew-invitation', again)).toBe('not-allowed');
+    await app.command(ana!, 'party:renew-invitation', again);
+
+    expect((await signUp('rowan-early', first.token)).body).toMatchObject({ code: 'invitation.unusable' });
+    const head = await signUp('rowan-head', second.token);
+    await app.command(head, 'invitation:accept', { token: second.token });
+
+    const more = { ...place, partyId, tokenHash: third.tokenHash };
+    expect(await app.refusal(ana!, 'party:renew-invitation', more)).toBe('party.has-arrived');
+    const own = { ...more, partyId: coalition.parties[0]!.id };
+    expect(await app.refusal(ana!, 'party:renew-invitation', own)).toBe('party.wrong-standing');
+  });
+
   it('never lets the panel fall back to one party, nor a party lose its last head', async () => {
     const coalition = await app.aCoalition({ rules: { secondPartyConsent: false } });
     const [ana, delegate] = coalition.people[0]!;

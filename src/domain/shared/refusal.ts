@@ -33,6 +33,7 @@ export const REFUSALS = {
   'party.wrong-standing': 'conflict',
   'party.last-head': 'conflict',
   'party.name-taken': 'conflict',
+  'party.has-arrived': 'conflict',
   'seat.ended': 'forbidden',
   'panel.one-party': 'conflict',
   'consent.same-party': 'forbidden',

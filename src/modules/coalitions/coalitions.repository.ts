@@ -212,6 +212,14 @@ export class CoalitionsRepository {
     return id;
   }
 
+  /** Takes back whatever links of a party are still out. */
+  async revokeInvitationsOf(tx: Tx, partyId: string): Promise<void> {
+    await tx.query(
+      'UPDATE invitation SET revoked_at = $2 WHERE party_id = $1 AND used_at IS NULL AND revoked_at IS NULL',
+      [partyId, tx.now],
+    );
+  }
+
   /** Whose invitation this is. */
   async openInvitation(tx: Tx, tokenHash: Buffer): Promise<{ coalition_id: string } | undefined> {
     const [row] = await tx.query<{ coalition_id: string }>(

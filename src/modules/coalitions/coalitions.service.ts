@@ -8,6 +8,7 @@ import {
   mayBecome,
   panelIsMixed,
   SHORT_NAME_MAX,
+  type Role,
   type RulesOfProcedure,
   type Standing,
 } from '../../domain/coalition/coalition.js';
@@ -126,16 +127,25 @@ export class CoalitionsService implements OnModuleInit {
     insist(count!.n < MAX_PARTIES, 'too-many-requests', { max: MAX_PARTIES });
     const party = await this.addParty(tx, room.id, input.names, input.shortNames, 'invited');
     tx.record(room.id, 'party.invited', { party: partyView(party) });
-    const expiresAt = inHours(tx.now, INVITATION_HOURS);
-    const invitationId = await this.coalitions.createInvitation(tx, {
-      coalitionId: room.id,
-      partyId: party.id,
-      role: 'head',
-      createdBy: subject.seatId,
-      tokenHash: input.tokenHash,
-      expiresAt,
-    });
-    return { partyId: party.id, invitationId, expiresAt: expiresAt.toISOString() };
+    return { partyId: party.id, ...(await this.offer(tx, subject.seatId, room.id, party.id, 'head', input)) };
+  }
+
+  /**
+   * Makes a new link for a party nobody has come from yet; links that are out open nothing any more. Only while
+   * it is merely invited: a guest sees the plenary, and whom it sends is its own affair.
+   */
+  @Handles('party:renew-invitation')
+  async renewInvitation(
+    tx: Tx,
+    { input, subject, room }: Asking<'party:renew-invitation'>,
+  ): Promise<CommandOutput<'party:renew-invitation'>> {
+    const party = await this.coalitions.party(tx, room.id, input.partyId);
+    insist(party, 'not-found');
+    insist(party.standing === 'invited', 'party.wrong-standing', { from: party.standing });
+    const seats = await this.coalitions.seats(tx, room.id);
+    insist(!seats.some((seat) => seat.party_id === party.id), 'party.has-arrived');
+    await this.coalitions.revokeInvitationsOf(tx, party.id);
+    return this.offer(tx, subject.seatId, room.id, party.id, 'head', input);
   }
 
   @Handles('party:change-standing')
@@ -187,16 +197,7 @@ export class CoalitionsService implements OnModuleInit {
     tx: Tx,
     { input, subject, room }: Asking<'seat:invite'>,
   ): Promise<CommandOutput<'seat:invite'>> {
-    const expiresAt = inHours(tx.now, INVITATION_HOURS);
-    const invitationId = await this.coalitions.createInvitation(tx, {
-      coalitionId: room.id,
-      partyId: subject.partyId,
-      role: input.role,
-      createdBy: subject.seatId,
-      tokenHash: input.tokenHash,
-      expiresAt,
-    });
-    return { invitationId, expiresAt: expiresAt.toISOString() };
+    return this.offer(tx, subject.seatId, room.id, subject.partyId, input.role, input);
   }
 
   @Handles('seat:revoke-invitation')
@@ -278,6 +279,20 @@ export class CoalitionsService implements OnModuleInit {
     });
     tx.record(corridor.id, 'corridor.opened', { names, partyIds });
     return { roomId: corridor.id };
+  }
+
+  private async offer(
+    tx: Tx,
+    createdBy: string,
+    coalitionId: string,
+    partyId: string,
+    role: Role,
+    { tokenHash }: { tokenHash: string },
+  ): Promise<{ invitationId: string; expiresAt: string }> {
+    const expiresAt = inHours(tx.now, INVITATION_HOURS);
+    const invitation = { coalitionId, partyId, role, createdBy, tokenHash, expiresAt };
+    const invitationId = await this.coalitions.createInvitation(tx, invitation);
+    return { invitationId, expiresAt: expiresAt.toISOString() };
   }
 
   private async addParty(

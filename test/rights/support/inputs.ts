@@ -42,6 +42,7 @@ export const INPUTS: Inputs = {
   'invitation:accept': () => ({ token: randomBytes(24).toString('base64url') }),
   'rules:change': () => ({ rules: { ...DEFAULT_RULES, ballotMinutes: 11 } }),
   'party:invite': () => ({ names: NAMES, shortNames: NAMES, tokenHash: hash() }),
+  'party:renew-invitation': ({ world }) => ({ partyId: world.guestPartyId, tokenHash: hash() }),
   'party:change-standing': ({ world }) => ({ partyId: world.guestPartyId, standing: 'member' }),
   'party:describe': ({ world, actor, what }) => ({
     partyId: what === 'another party' ? world.host.id : actor.party.id,

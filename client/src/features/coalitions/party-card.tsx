@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconDots, IconPencil, IconUserPlus } from '@tabler/icons-react';
+import { IconChevronDown, IconDots, IconLink, IconPencil, IconUserPlus } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PartyView } from '@contract/views';
@@ -13,10 +13,11 @@ import { ChangeStanding } from './change-standing';
 import { DescribeParty } from './describe-party';
 import { Invitations } from './invitations';
 import { InviteSeat } from './invite-seat';
+import { RenewInvitation } from './renew-invitation';
 import { SeatRow } from './seat-row';
 import classes from './coalitions.module.css';
 
-type Open = { standing: Standing } | 'describe' | 'invite' | null;
+type Open = { standing: Standing } | 'describe' | 'invite' | 'renew' | null;
 
 /** A party with its seats; for its head and for moderators, what they may do here. */
 export function PartyCard({ party }: { party: PartyView }): ReactNode {
@@ -34,6 +35,7 @@ export function PartyCard({ party }: { party: PartyView }): ReactNode {
   const steps = may('party.change-standing')
     ? STANDINGS.filter((next) => mayBecome(party.standing, next))
     : [];
+  const waits = may('party.invite') && party.standing === 'invited' && all.length === 0;
   const close = () => setOpen(null);
   return (
     <Card>
@@ -50,6 +52,16 @@ export function PartyCard({ party }: { party: PartyView }): ReactNode {
               onClick={() => setOpen('invite')}
             >
               {t('inviteSeat.open')}
+            </Button>
+          )}
+          {waits && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconLink size={16} stroke={1.5} />}
+              onClick={() => setOpen('renew')}
+            >
+              {t('renew.open')}
             </Button>
           )}
           {(heads || steps.length > 0) && (
@@ -110,6 +122,7 @@ export function PartyCard({ party }: { party: PartyView }): ReactNode {
       {party.id === mine.id && heads && <Invitations />}
       {open === 'describe' && <DescribeParty party={party} onClose={close} />}
       {open === 'invite' && <InviteSeat party={party} onClose={close} />}
+      {open === 'renew' && <RenewInvitation party={party} onClose={close} />}
       {open && typeof open === 'object' && (
         <ChangeStanding party={party} standing={open.standing} onClose={close} />
       )}
