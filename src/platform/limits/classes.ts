@@ -46,6 +46,7 @@ export const KIND_OF: Readonly<Record<CommandType, LimitName | null>> = {
   'invitation:accept': 'found',
   'rules:change': 'decide',
   'party:invite': 'found',
+  'party:renew-invitation': 'found',
   'party:change-standing': 'decide',
   'party:describe': 'arrange',
   'panel:change': 'decide',
