@@ -13,6 +13,7 @@ import { elsewhere, roomGrowth } from './growth-talk.mjs';
 import { bringAnchors } from './lib/anchor-packages.mjs';
 import { missingTools } from './lib/nginx.mjs';
 import { missingRedis } from './lib/redis.mjs';
+import { sweepDatabases } from './lib/product.mjs';
 import { machine, table, writeReport } from './lib/report.mjs';
 import { idleMemory } from './memory.mjs';
 import { twoNodes } from './nodes.mjs';
@@ -143,6 +144,7 @@ async function main() {
   await installPackages(progress.next('Installing packages'));
   await buildServer(progress.next('Building the server'));
 
+  await sweepDatabases();
   const about = machine();
   const rows = [];
   const skipped = [];
@@ -154,7 +156,9 @@ async function main() {
       stage.skipped(missing);
       continue;
     }
-    rows.push(...(await stage.during(() => run({ rounds, edits, soak: soakSeconds, quick: values.quick }))));
+    const flags = { rounds, edits, soak: soakSeconds, quick: values.quick };
+    const measured = await stage.during(() => run(flags));
+    rows.push(...measured.map((row) => ({ ...row, workload: id })));
   }
   console.log(`\n${table(rows)}\n`);
   for (const line of skipped) console.log(`Not measured: ${line}`);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { startPostgres } from '../../../src/tools/embedded-postgres.mjs';
+import { startPostgres, sweepAbandoned } from '../../../src/tools/embedded-postgres.mjs';
 import { cpuOf, cpuOfFamily } from './figures.mjs';
 
 /** `BENCH_PROFILE=folder` writes there where the product's CPU time went. */
@@ -14,9 +14,13 @@ const PROFILE = process.env.BENCH_PROFILE
   : [];
 const MAIN = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
 
+const DATABASES = 'peyman-bench-db-';
+/** Ends and deletes the databases of runs that were killed. */
+export const sweepDatabases = () => sweepAbandoned(tmpdir(), DATABASES);
+
 /** A durable PostgreSQL of its own for one run of the benchmark. */
 export async function aDatabase() {
-  const dir = mkdtempSync(join(tmpdir(), 'peyman-bench-'));
+  const dir = mkdtempSync(join(tmpdir(), DATABASES));
   const server = await startPostgres({ dir, durable: true });
   return {
     url: server.url,
@@ -28,6 +32,8 @@ export async function aDatabase() {
   };
 }
 
+/** Loaded into every program that is started here: it ends when this one is killed. */
+const WATCH = ['--import', new URL('../../../src/tools/parent-watch.mjs', import.meta.url).href];
 /** Loaded into a process whose memory is looked at. */
 const PROBE = ['--import', new URL('./probe.mjs', import.meta.url).href];
 
@@ -55,7 +61,7 @@ const end = (child, signal) =>
  * when `probe` is wanted; `crash()` ends it without a word.
  */
 export async function startProduct(database, environment = {}, { probe = false } = {}) {
-  const child = spawn(process.execPath, [...PROFILE, ...(probe ? PROBE : []), MAIN], {
+  const child = spawn(process.execPath, [...PROFILE, ...WATCH, ...(probe ? PROBE : []), MAIN], {
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -91,7 +97,7 @@ export async function startProduct(database, environment = {}, { probe = false }
 /** An anchor program in a process of its own; it says its port once it listens. */
 export async function startAnchor(file, args = []) {
   const program = fileURLToPath(new URL(`../anchors/${file}`, import.meta.url));
-  const child = fork(program, args.map(String), { execArgv: PROBE });
+  const child = fork(program, args.map(String), { execArgv: [...WATCH, ...PROBE] });
   const said = await new Promise((resolve, reject) => {
     child.once('message', resolve);
     child.once('exit', () => reject(new Error(`${file} ended`)));

@@ -91,7 +91,8 @@ export function writeReport({ about, rows, skipped, rounds, flags: { only, quick
     '',
     '## What is measured',
     '',
-    ...rows.map((row) => `- **${row.id}**: ${row.what}.`),
+    'Each can be measured alone with the command above it.',
+    ...whatIsMeasured(rows),
     '',
     ...NOTES,
   ];
@@ -99,6 +100,15 @@ export function writeReport({ about, rows, skipped, rounds, flags: { only, quick
   const file = join(ROOT, 'docs', 'benchmarks.md');
   writeFileSync(file, `${lines.join('\n')}\n`);
   return relative(ROOT, file);
+}
+
+function whatIsMeasured(rows) {
+  return [...new Set(rows.map((row) => row.workload))].flatMap((workload) => [
+    '',
+    `\`npm run bench -- --only=${workload}\``,
+    '',
+    ...rows.filter((row) => row.workload === workload).map((row) => `- **${row.id}**: ${row.what}.`),
+  ]);
 }
 
 /** Slopes have a bound instead of a floor and a target. */
