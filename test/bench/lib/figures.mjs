@@ -20,7 +20,8 @@ function statOf(pid) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), cpu: (Number(fields[11]) + Number(fields[12])) / HZ };
+    const [own, ofEnded] = [11, 13].map((i) => (Number(fields[i]) + Number(fields[i + 1])) / HZ);
+    return { parent: Number(fields[1]), cpu: own, ofEnded };
   } catch {
     return null;
   }
@@ -29,9 +30,10 @@ function statOf(pid) {
 /** CPU seconds a process has used. */
 export const cpuOf = (pid) => statOf(pid)?.cpu ?? NaN;
 
-/** CPU seconds of a process and its living children, as of a PostgreSQL server. */
+/** CPU seconds of a process and its children, those that have ended included, as of a PostgreSQL server. */
 export function cpuOfFamily(pid) {
-  let sum = cpuOf(pid);
+  const { cpu, ofEnded } = statOf(pid) ?? { cpu: NaN, ofEnded: NaN };
+  let sum = cpu + ofEnded;
   for (const name of readdirSync('/proc')) {
     const stat = /^\d+$/.test(name) ? statOf(name) : null;
     if (stat?.parent === pid) sum += stat.cpu;
