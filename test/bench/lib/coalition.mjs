@@ -14,6 +14,8 @@ export async function populate(database, n, { accounts } = {}) {
   const slug = `bench-${randomBytes(4).toString('hex')}`;
   const rules = {
     secondPartyConsent: false,
+    secondFactor: false,
+    reauthentication: false,
     clauseRule: 'double',
     wholeRule: 'double',
     quorumPersonsPercent: 0,
