@@ -33,8 +33,8 @@ export interface Entered {
 export const LeaveRoom = z.strictObject({ roomId: Id });
 
 /** A place in a Yjs text, as `Y.relativePositionToJSON` writes it. */
-const YjsId = z.object({ client: z.number().int().min(0), clock: z.number().int().min(0) });
-const TextPlace = z.object({
+const YjsId = z.strictObject({ client: z.number().int().min(0), clock: z.number().int().min(0) });
+const TextPlace = z.strictObject({
   type: YjsId.nullish(),
   tname: z.string().max(20).nullish(),
   item: YjsId.nullish(),

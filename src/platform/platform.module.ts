@@ -8,6 +8,7 @@ import { Clock } from './clock.js';
 import { CommandBus } from './commands/command-bus.js';
 import { CommandRegistry } from './commands/command-registry.js';
 import { CommandsController } from './commands/commands.controller.js';
+import { Strikes } from './commands/strikes.js';
 import { CONFIG, type Config } from './config/config.js';
 import { EventLoop } from './health/event-loop.js';
 import { HealthController } from './health/health.controller.js';
@@ -31,6 +32,7 @@ const GROUND = [
   Clock,
   Limits,
   Sealing,
+  Strikes,
   Seats,
   Sessions,
   RoomReader,

@@ -8,6 +8,7 @@ import { CommandRegistry } from '../../src/platform/commands/command-registry.js
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from '../../src/platform/http/headers.js';
 import { Transactions } from '../../src/platform/rooms/transactions.js';
 import { startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
+import { exampleOf } from './examples.js';
 import { raw } from './raw.js';
 
 let app: TestApp;
@@ -211,7 +212,7 @@ describe('T-057: when something of ours breaks', () => {
     const broken: string[] = [];
     for (const route of HTTP) {
       if (route.path === '/api/commands' || !route.path.startsWith('/api/')) continue;
-      const body = route.method === 'GET' ? undefined : (BODIES[route.path] ?? {});
+      const body = route.method === 'GET' ? undefined : (BODIES[route.path] ?? (route.body ? exampleOf(route.body) : {}));
       const query = route.path.endsWith('/search') ? '?q=word' : '';
       const answer = await app.http(ana, route.method, pathOf(route) + query, body);
       if (answer.status !== 500) continue;
@@ -266,7 +267,7 @@ describe('T-057: when something of ours breaks', () => {
   /** Inputs that pass every schema, so that each handler is reached. */
   const INPUT: Partial<Record<CommandType, Record<string, unknown>>> = {};
   beforeAll(() => {
-    const sample = (schema: unknown): unknown => exampleOf(schema as Schema);
+    const sample = (schema: unknown): unknown => exampleOf(schema);
     for (const [type, { input, scope }] of Object.entries(COMMANDS)) {
       const made = sample(input) as Record<string, unknown>;
       if (scope !== 'account') {
@@ -292,44 +293,3 @@ describe('T-053: over HTTPS', () => {
     }
   });
 });
-
-interface Schema {
-  readonly def: { type: string; [key: string]: unknown };
-  readonly format?: string;
-}
-
-/** Some value that fits a schema of the contract. */
-function exampleOf(schema: Schema): unknown {
-  const { def } = schema;
-  switch (def.type) {
-    case 'object':
-      return Object.fromEntries(
-        Object.entries(def['shape'] as Record<string, Schema>)
-          .filter(([, field]) => field.def.type !== 'optional')
-          .map(([name, field]) => [name, exampleOf(field)]),
-      );
-    case 'pipe':
-      return exampleOf(def['in'] as Schema);
-    case 'record':
-      return { en: 'Name' };
-    case 'array':
-      return Array.from({ length: 1 }, () => exampleOf(def['element'] as Schema));
-    case 'enum':
-      return Object.values(def['entries'] as object)[0];
-    case 'boolean':
-      return true;
-    case 'number':
-      return 5;
-    case 'nullable':
-      return null;
-    default:
-      return stringFor(schema as unknown as { safeParse(value: unknown): { success: boolean } });
-  }
-}
-
-function stringFor(schema: { safeParse(value: unknown): { success: boolean } }): string {
-  const candidates = [randomUUID(), 'a'.repeat(64), 'word', '👍', 'x'.repeat(40)];
-  const fits = candidates.find((candidate) => schema.safeParse(candidate).success);
-  if (fits === undefined) throw new Error('no example fits');
-  return fits;
-}

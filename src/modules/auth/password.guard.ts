@@ -6,7 +6,8 @@ import { SignIn } from '../../contract/account.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
-import { RateLimit } from '../../platform/rate-limit.js';
+import { Limits } from '../../platform/limits/limits.js';
+import type { RateLimit } from '../../platform/rate-limit.js';
 import { AccountsService, keyOf } from './accounts.service.js';
 import { KnownDevices } from './known-devices.js';
 import { SessionCookies } from './session-cookies.js';
@@ -42,9 +43,10 @@ export class PasswordGuard extends AuthGuard('password') {
     private readonly clock: Clock,
     private readonly cookies: SessionCookies,
     private readonly devices: KnownDevices,
+    limits: Limits,
   ) {
     super();
-    this.failures = new RateLimit(config.SIGN_INS_PER_MINUTE / 60, config.SIGN_INS_PER_MINUTE);
+    this.failures = limits.open('sign-in', config.SIGN_INS_PER_MINUTE / 60, config.SIGN_INS_PER_MINUTE);
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {

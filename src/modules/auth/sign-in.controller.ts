@@ -9,7 +9,8 @@ import { CONFIG, type Config } from '../../platform/config/config.js';
 import { originOf } from '../../platform/http/origin.js';
 import { Access, Me } from '../../platform/http/session.guard.js';
 import { ZodPipe } from '../../platform/http/zod.pipe.js';
-import { RateLimit } from '../../platform/rate-limit.js';
+import { Limits } from '../../platform/limits/limits.js';
+import type { RateLimit } from '../../platform/rate-limit.js';
 import { AccountsService, keyOf } from './accounts.service.js';
 import { Demonstration } from './demonstration.js';
 import { FactorsService } from './factors/factors.service.js';
@@ -35,8 +36,9 @@ export class SignInController {
     private readonly devices: KnownDevices,
     private readonly cookies: SessionCookies,
     private readonly clock: Clock,
+    limits: Limits,
   ) {
-    this.doors = new RateLimit(config.SIGN_INS_PER_MINUTE / 60, config.SIGN_INS_PER_MINUTE);
+    this.doors = limits.open('door', config.SIGN_INS_PER_MINUTE / 60, config.SIGN_INS_PER_MINUTE);
   }
 
   @Get('installation')

@@ -212,6 +212,10 @@ export class Audience implements Outlet, OnApplicationShutdown {
     }
   }
 
+  socketsOf(sessionId: string): AppSocket[] {
+    return [...(this.server?.sockets.sockets.values() ?? [])].filter((s) => s.data.sessionId === sessionId);
+  }
+
   sessionsHere(): string[] {
     return [...new Set([...(this.server?.sockets.sockets.values() ?? [])].map((s) => s.data.sessionId))];
   }

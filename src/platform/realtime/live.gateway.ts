@@ -10,6 +10,7 @@ import { Command, Doing, EnterRoom, LeaveRoom, type Answer, type Entered } from 
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Sessions } from '../access/sessions.js';
 import { CommandBus } from '../commands/command-bus.js';
+import { Strikes } from '../commands/strikes.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { cookieName, readCookie } from '../http/cookie.js';
 import { failureOf } from '../http/failure.js';
@@ -39,6 +40,7 @@ export class LiveGateway
     private readonly audience: Audience,
     private readonly bus: CommandBus,
     private readonly limits: Limits,
+    private readonly strikes: Strikes,
   ) {}
 
   afterInit(server: AppServer): void {
@@ -78,7 +80,12 @@ export class LiveGateway
       const { accountId, sessionId } = socket.data;
       const type = command.type as CommandType;
       this.limits.takeCommand(type, accountId);
-      return this.bus.execute({ accountId, sessionId }, { ...command, type });
+      try {
+        return await this.bus.execute({ accountId, sessionId }, { ...command, type });
+      } catch (error) {
+        if (this.strikes.note(sessionId, error)) this.cut(sessionId);
+        throw error;
+      }
     });
   }
 
@@ -110,11 +117,19 @@ export class LiveGateway
     const session = token && (await this.sessions.find(token));
     if (!session || session.pending) throw new Refusal('not-signed-in');
     const { accountId, sessionId } = session;
+    this.strikes.insist(sessionId);
     this.limits.take('connect', accountId);
     let others = 0;
     for (const other of socket.nsp.sockets.values()) if (other.data.accountId === accountId) others += 1;
     if (others >= SOCKETS_PER_ACCOUNT) throw new Refusal('too-many-requests');
     socket.data = { accountId, sessionId, rooms: new Map() };
+  }
+
+  /** After the answer: whoever is cut off is told why. */
+  private cut(sessionId: string): void {
+    setImmediate(() => {
+      for (const socket of this.audience.socketsOf(sessionId)) socket.disconnect(true);
+    });
   }
 
   private async lookForEndedSessions(): Promise<void> {
