@@ -30,13 +30,30 @@ export function exampleOf(of: unknown): unknown {
       return 5;
     case 'nullable':
       return null;
+    case 'unknown':
+    case 'any':
+      return {};
+    case 'literal':
+      return (def['values'] as unknown[])[0];
+    case 'union':
+      return exampleOf((def['options'] as unknown[])[0]);
     default:
       return stringFor(schema as unknown as { safeParse(value: unknown): { success: boolean } });
   }
 }
 
 function stringFor(schema: { safeParse(value: unknown): { success: boolean } }): string {
-  const candidates = [randomUUID(), 'a'.repeat(64), 'word', '👍', 'x'.repeat(40)];
+  const candidates = [
+    randomUUID(),
+    '123456',
+    'AAAA',
+    'public-key',
+    'https://a.example/',
+    'a'.repeat(64),
+    'word',
+    '👍',
+    'x'.repeat(40),
+  ];
   const fits = candidates.find((candidate) => schema.safeParse(candidate).success);
   if (fits === undefined) throw new Error('no example fits');
   return fits;
