@@ -4,6 +4,7 @@ type Palette = Readonly<Record<string, string>>;
 export const LIGHT: Palette = {
   '--bg': '#f6f4f0',
   '--surface': '#fff',
+  '--raised': '#fff',
   '--sunken': '#f9f7f4',
   '--hover': '#f1eee8',
   '--line': '#e5e1d9',
@@ -47,6 +48,7 @@ export const LIGHT: Palette = {
 export const DARK: Palette = {
   '--bg': '#151412',
   '--surface': '#1d1c19',
+  '--raised': '#3a3731',
   '--sunken': '#181715',
   '--hover': '#272521',
   '--line': '#312e29',

@@ -46,10 +46,18 @@ function when(at: string, now: number, lang: string, zone: string): string {
   const days = Math.round((day(Date.parse(at)) - day(now)) / 86_400_000);
   const time = timeOfDay(at, lang, zone);
   const join = lang === 'fa' ? '، ساعت ' : ' ';
-  if (Math.abs(days) > 1) return `${bothCalendars(at, lang, zone)}${lang === 'fa' ? '، ساعت ' : ', '}${time}`;
+  if (Math.abs(days) > 1)
+    return `${whole(bothCalendars(at, lang, zone))}${lang === 'fa' ? '، ساعت ' : ', '}${time}`;
   const name = new Intl.RelativeTimeFormat(localeOf(lang), { numeric: 'auto' }).format(days, 'day');
   return `${name}${join}${time}`;
 }
+
+/** A day stays on one line: «۲۹ نوامبر ۲۰۲۶» is never cut after its number. Between two calendars it may be. */
+const whole = (date: string): string =>
+  date
+    .split(' · ')
+    .map((day) => day.replaceAll(' ', '\u00a0'))
+    .join(' · ');
 
 /** Everything that is written differently from language to language. */
 export function formatsFor(lang: string) {
@@ -61,14 +69,14 @@ export function formatsFor(lang: string) {
     number: (value: number) => numbers.format(value),
     digits: (value: number | string) => digits(value, lang),
     /** The day with its weekday, in both calendars. */
-    date: (at: string) => bothCalendars(at, lang, zone),
-    longDate: (at: string) => longDate(at, lang, zone),
-    shortDate: (at: string) => shortDate(at, lang, zone),
+    date: (at: string) => whole(bothCalendars(at, lang, zone)),
+    longDate: (at: string) => whole(longDate(at, lang, zone)),
+    shortDate: (at: string) => whole(shortDate(at, lang, zone)),
     time: (at: string) => timeOfDay(at, lang, zone),
     when: (at: string, now: number = Date.now()) => when(at, now, lang, zone),
     relative: (at: string, now: number = Date.now()) => relative(at, now, lang),
     about: (milliseconds: number) => about(milliseconds, lang),
-    timeLeft: (milliseconds: number) => timeLeft(milliseconds, lang),
+    timeLeft: (milliseconds: number) => whole(timeLeft(milliseconds, lang)),
     list: (items: readonly string[]) => lists.format(items),
   };
 }

@@ -12,6 +12,9 @@ const TONE: Partial<Record<StatementSummary['strip'][number], string>> = {
   reopened: 'open',
 };
 
+/** Beyond this many there is no room for gaps between them. */
+const MOST_SQUARES = 60;
+
 /** "7 of 14 clauses agreed, 1 in a ballot, 2 parked". */
 export function useProgressWords(): (progress: StatementSummary['progress']) => string {
   const { t } = useTranslation();
@@ -33,7 +36,12 @@ export function ProgressStrip({
 }): ReactNode {
   const words = useProgressWords();
   return (
-    <div className={classes.strip} role="img" aria-label={words(statement.progress)}>
+    <div
+      className={classes.strip}
+      data-many={statement.strip.length > MOST_SQUARES || undefined}
+      role="img"
+      aria-label={words(statement.progress)}
+    >
       {statement.strip.map((state, i) => (
         <span key={i} data-tone={TONE[state]} />
       ))}

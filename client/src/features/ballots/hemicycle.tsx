@@ -71,7 +71,7 @@ export function HemicycleChart({ seats, parties, needed }: HemicycleProps): Reac
       {from && to && (
         <>
           <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} className={classes.line} />
-          <text x={to.x} y={to.y - 8} className={classes.needed}>
+          <text x={to.x} y={to.y - 8} className={classes.needed} data-side={sideOf(to, dir)}>
             {t('hemicycle.line', { count: needed ?? 0 })}
           </text>
         </>
@@ -84,6 +84,13 @@ export function HemicycleChart({ seats, parties, needed }: HemicycleProps): Reac
       </text>
     </svg>
   );
+}
+
+/** Words beside a line that leans go away from the seats; `start` and `end` are those of the reading direction. */
+function sideOf({ x }: Place, dir: 'ltr' | 'rtl'): 'start' | 'end' | undefined {
+  const lean = (x - CENTER.x) / CENTER.x;
+  if (Math.abs(lean) < 0.12) return undefined;
+  return lean < 0 === (dir === 'ltr') ? 'end' : 'start';
 }
 
 /** By choice, and within a choice party by party, the party with most of them first. */

@@ -30,8 +30,11 @@ export function useZoneName(): string {
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone();
 }
 
-/** How long is left and until when, in both calendars. Counts down; is not read out every second. */
-export function Deadline({ at }: { at: string }): ReactNode {
+/**
+ * How long is left and until when, in both calendars. Counts down; is not read out every second. `brief`: for
+ * whoever has it before them all day.
+ */
+export function Deadline({ at, brief }: { at: string; brief?: boolean }): ReactNode {
   const { t } = useTranslation('ballots');
   const clock = useClockTime();
   const zone = useZoneName();
@@ -47,7 +50,7 @@ export function Deadline({ at }: { at: string }): ReactNode {
         <Trans t={t} i18nKey="time.closes" values={{ at: clock(at) }} components={{ b: <b /> }} />
       </p>
       <p className={classes.quiet}>{date(at)}</p>
-      <p className={classes.small}>{t('time.zone', { zone })}</p>
+      {!brief && <p className={classes.small}>{t('time.zone', { zone })}</p>}
     </div>
   );
 }

@@ -26,6 +26,8 @@ export function Legend({ persons }: { persons: Tally }): ReactNode {
   );
 }
 
+/** So many parties can be told apart in a row. */
+const MOST_CHIPS = 16;
 const ORDER: readonly PartyPosition[] = ['yes', 'abstain', 'no', 'absent'];
 
 /** Parties in favour first, with the line after as many as were needed. */
@@ -43,17 +45,37 @@ export function PartyLine({ decision }: { decision: Decision }): ReactNode {
         {needed !== null && <span>{t('parties.line', { count: needed })}</span>}
       </p>
       <ul className={classes.chips}>
-        {ordered.map(({ partyId, position }, i) => (
-          <li key={partyId} data-after={i === needed || undefined}>
-            <span className={classes.chip} data-favour={position === 'yes' || undefined}>
-              <PartyName party={parties.find((one) => one.id === partyId)} />
-              <span>{t(`position.${position}`)}</span>
-            </span>
-          </li>
-        ))}
+        {ordered.length > MOST_CHIPS && <Positions ordered={ordered} />}
+        {ordered.length <= MOST_CHIPS &&
+          ordered.map(({ partyId, position }, i) => (
+            <li key={partyId} data-after={i === needed || undefined}>
+              <span className={classes.chip} data-favour={position === 'yes' || undefined}>
+                <PartyName party={parties.find((one) => one.id === partyId)} />
+                <span>{t(`position.${position}`)}</span>
+              </span>
+            </li>
+          ))}
       </ul>
     </div>
   );
+}
+
+/** How many parties took which position: the table names each of them. */
+function Positions({ ordered }: { ordered: Decision['byParty'] }): ReactNode {
+  const { t } = useTranslation('ballots');
+  const { number } = useFormat();
+  return ORDER.map((position) => {
+    const count = ordered.filter((party) => party.position === position).length;
+    if (count === 0) return null;
+    return (
+      <li key={position}>
+        <span className={classes.chip} data-favour={position === 'yes' || undefined}>
+          <b>{number(count)}</b>
+          <span>{t(`deed.${position}`)}</span>
+        </span>
+      </li>
+    );
+  });
 }
 
 /** The numbers: each party, each choice. */

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BallotDetail, Turnout } from '@contract/views';
@@ -7,25 +8,40 @@ import { PartyName } from '../../ui/party-mark';
 import { Seats } from './seats';
 import classes from './turnout.module.css';
 
+/** One's own party and the largest; the others are there when asked for. */
+const MOST_PARTIES = 10;
 const SAY_EVERY = 15_000;
 
 /** Who has voted, by party as seats. Never how. */
 export function TurnoutByParty({ turnout }: { turnout: Turnout }): ReactNode {
   const { t } = useTranslation('ballots');
   const { parties } = useCoalition();
+  const { party: mine } = useMySeat();
+  const [all, showAll] = useState(false);
+  const many = turnout.parties.length > MOST_PARTIES + 2;
+  const first = (one: Turnout['parties'][number]) => (one.partyId === mine.id ? Infinity : one.of);
+  const ordered = many ? [...turnout.parties].sort((a, b) => first(b) - first(a)) : turnout.parties;
+  const shown = many && !all ? ordered.slice(0, MOST_PARTIES) : ordered;
   return (
-    <ul className={classes.turnout}>
-      {turnout.parties.map(({ partyId, voted, of }) => {
-        const party = parties.find((one) => one.id === partyId);
-        return (
-          <li key={partyId}>
-            <PartyName party={party} />
-            <Seats filled={voted} of={of} color={party?.color ?? 0} />
-            <span className={classes.count}>{t('of', { count: of, have: voted })}</span>
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <ul className={classes.turnout}>
+        {shown.map(({ partyId, voted, of }) => {
+          const party = parties.find((one) => one.id === partyId);
+          return (
+            <li key={partyId}>
+              <PartyName party={party} />
+              <Seats filled={voted} of={of} color={party?.color ?? 0} />
+              <span className={classes.count}>{t('of', { count: of, have: voted })}</span>
+            </li>
+          );
+        })}
+      </ul>
+      {many && !all && (
+        <Button variant="default" size="xs" className={classes.more} onClick={() => showAll(true)}>
+          {t('turnout.more', { count: turnout.parties.length - MOST_PARTIES })}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -98,6 +98,12 @@ export function ChannelSwitcher({
   );
 }
 
+/** The name of the channel, where there is nothing to choose. */
+export function ChannelName({ channel }: { channel: ChannelView }): ReactNode {
+  const nameOf = useChannelName();
+  return <h2 className={`${classes.channelName} cut`}>{nameOf(channel)}</h2>;
+}
+
 /** All channels one below the other. */
 export function ChannelList({
   current,

@@ -18,7 +18,7 @@ import { Loading } from '../../ui/loading';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
 import { SecrecyLine } from '../../ui/secrecy-line';
-import { ChannelSwitcher } from './channel-list';
+import { ChannelName, ChannelSwitcher } from './channel-list';
 import { useClauses } from './clauses';
 import { Composer, type ComposerHandle } from './composer';
 import type { MessageContext } from './message-item';
@@ -50,6 +50,8 @@ export interface ChatPanelProps {
   onSwitch?: (roomId: string) => void;
   /** Before the name of the channel: a way back. */
   lead?: ReactNode;
+  /** The list of channels stands beside it: here only the name of this one. */
+  listed?: boolean;
 }
 
 /** Talking: one channel at a time, with the way to the others. */
@@ -62,6 +64,7 @@ export function ChatPanel({
   onClause,
   onSwitch,
   lead,
+  listed,
 }: ChatPanelProps): ReactNode {
   const { t } = useTranslation('chat');
   const [chosen, setChosen] = useState(roomId);
@@ -89,7 +92,11 @@ export function ChatPanel({
     <section className={classes.panel} data-compact={compact || undefined} aria-label={t('title')}>
       <header className={classes.head}>
         {lead}
-        <ChannelSwitcher channel={channel} onSwitch={switchTo} onOpenCorridor={() => setOpening(true)} />
+        {listed ? (
+          <ChannelName channel={channel} />
+        ) : (
+          <ChannelSwitcher channel={channel} onSwitch={switchTo} onOpenCorridor={() => setOpening(true)} />
+        )}
         <Tooltip label={t('search')}>
           <ActionIcon
             variant="subtle"

@@ -45,6 +45,7 @@ export default function TalkPage(): ReactNode {
               messageId={named}
               onSwitch={to}
               lead={phone && <Back />}
+              listed={!phone}
             />
           ) : (
             <Refusal error={new Refused({ code: 'not-found' })} page />

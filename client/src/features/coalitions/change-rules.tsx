@@ -42,7 +42,7 @@ export function ChangeRules({ onClose }: { onClose: () => void }): ReactNode {
   );
   const numberField = (line: 'quorumPersonsPercent' | 'quorumPartiesPercent' | 'ballotMinutes') => (
     <NumberInput
-      label={t(`rules.of.${line}`)}
+      label={t(line === 'ballotMinutes' ? 'rules.minutesField' : `rules.of.${line}`)}
       size="md"
       min={line === 'ballotMinutes' ? 1 : 0}
       max={line === 'ballotMinutes' ? 10_080 : 100}

@@ -19,13 +19,18 @@ import classes from './coalitions.module.css';
 
 type Open = { standing: Standing } | 'describe' | 'invite' | 'renew' | null;
 
+/** With more parties than this, only one's own is shown with all its seats. */
+const MOST_OPEN = 12;
+
 /** A party with its seats; for its head and for moderators, what they may do here. */
 export function PartyCard({ party }: { party: PartyView }): ReactNode {
   const { t } = useTranslation('coalitions');
   const name = useName();
   const may = useMay();
-  const { seats } = useCoalition();
+  const { seats, parties } = useCoalition();
   const { party: mine } = useMySeat();
+  // With many parties one looks for a party first, and then into it.
+  const [closed, setClosed] = useState(parties.length > MOST_OPEN && party.id !== mine.id);
   const [open, setOpen] = useState<Open>(null);
   const [ended, setEnded] = useState(false);
   const all = seats.filter((seat) => seat.partyId === party.id);
@@ -99,12 +104,19 @@ export function PartyCard({ party }: { party: PartyView }): ReactNode {
         </span>
       </header>
       {present.length === 0 && <p className={classes.quiet}>{t('parties.noSeats')}</p>}
-      <ul className={classes.seats}>
-        {present.map((seat) => (
-          <SeatRow key={seat.id} seat={seat} party={party} />
-        ))}
-      </ul>
-      {past.length > 0 && (
+      {closed && present.length > 0 ? (
+        <UnstyledButton className={classes.more} aria-expanded={false} onClick={() => setClosed(false)}>
+          <IconChevronDown size={16} stroke={1.5} aria-hidden />
+          {t('parties.seats', { count: present.length })}
+        </UnstyledButton>
+      ) : (
+        <ul className={classes.seats}>
+          {present.map((seat) => (
+            <SeatRow key={seat.id} seat={seat} party={party} />
+          ))}
+        </ul>
+      )}
+      {!closed && past.length > 0 && (
         <>
           <UnstyledButton className={classes.more} aria-expanded={ended} onClick={() => setEnded(!ended)}>
             <IconChevronDown size={16} stroke={1.5} data-open={ended || undefined} aria-hidden />

@@ -1,25 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import type { CoalitionView, RulesView } from '@contract/views';
-import type { Roll } from '@domain/ballot/count';
+import type { RulesView } from '@contract/views';
 import { presetRule } from '@domain/ballot/rule';
 import { ruleSentence } from '@domain/ballot/sentence';
-import { VOTING_ROLES } from '@domain/coalition/coalition';
 import { useCoalition } from '../../app/coalition';
 import { useFormat, useLanguage } from '../../app/use-format';
-
-/** Everyone who would be on the roll if a ballot opened now. */
-function rollNow({ parties, seats }: CoalitionView): Roll {
-  const members = new Map(
-    parties.filter((party) => party.standing === 'member').map((party) => [party.id, party]),
-  );
-  return seats
-    .filter((seat) => !seat.ended && members.has(seat.partyId) && VOTING_ROLES.includes(seat.role))
-    .map((seat) => ({
-      seatId: seat.id,
-      partyId: seat.partyId,
-      weight: members.get(seat.partyId)?.weight ?? 1,
-    }));
-}
+import { rollNow } from '../ballots/facts';
 
 export const RULE_LINES = [
   'clauseRule',

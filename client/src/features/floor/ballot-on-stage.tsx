@@ -16,7 +16,7 @@ import { decisionOf, isCounted } from '../ballots/facts';
 import { Deadline } from '../ballots/moment';
 import { RichText } from '../ballots/rich-text';
 import { QuorumNote, RuleNote } from '../ballots/rule-note';
-import { TurnoutSpoken } from '../ballots/turnout';
+import { TurnoutByParty, TurnoutSpoken } from '../ballots/turnout';
 import { useBallotWords, useClauseNames } from '../ballots/use-words';
 import classes from './floor.module.css';
 
@@ -56,9 +56,9 @@ export function BallotOnStage({ ballot, statement }: OnStageProps): ReactNode {
       )}
       <Card>
         <div className={classes.onStage}>
+          <BallotState ballot={ballot} />
           <div className={classes.stageTop}>
             <div>
-              <BallotState ballot={ballot} />
               <h2 className={classes.stageTitle}>
                 {t('ballots:numbered', { number: ballot.number, title })}
               </h2>
@@ -66,7 +66,7 @@ export function BallotOnStage({ ballot, statement }: OnStageProps): ReactNode {
                 {t('stage.ballot')}
               </Anchor>
             </div>
-            {open && ballot.closesAt && <Deadline at={ballot.closesAt} />}
+            {open && ballot.closesAt && <Deadline at={ballot.closesAt} brief />}
           </div>
           {decision && <p className={classes.sentence}>{decisionHeadline(decision, lang)}</p>}
           {ballot.cancelReason && <p>{t('ballots:cancel.because', { reason: ballot.cancelReason })}</p>}
@@ -92,6 +92,8 @@ export function BallotOnStage({ ballot, statement }: OnStageProps): ReactNode {
 function TurnoutBar({ ballot: { turnout } }: Pick<OnStageProps, 'ballot'>): ReactNode {
   const { t } = useTranslation('floor');
   const { parties } = useCoalition();
+  // So many names cannot stand under one bar.
+  const many = turnout.parties.length > 8;
   const took = turnout.parties.filter((party) => party.voted > 0).length;
   return (
     <div className={classes.turnout}>
@@ -102,7 +104,7 @@ function TurnoutBar({ ballot: { turnout } }: Pick<OnStageProps, 'ballot'>): Reac
         </span>
       </p>
       <TurnoutSpoken turnout={turnout} />
-      <ul className={classes.turnoutBar}>
+      <ul className={classes.turnoutBar} data-many={many || undefined} aria-hidden={many || undefined}>
         {turnout.parties.map(({ partyId, voted, of }) => {
           const party = parties.find((one) => one.id === partyId);
           return (
@@ -110,14 +112,17 @@ function TurnoutBar({ ballot: { turnout } }: Pick<OnStageProps, 'ballot'>): Reac
               <span className={classes.track} aria-hidden>
                 <i style={{ inlineSize: `${(voted / of) * 100}%` }} />
               </span>
-              <span className={classes.trackWords}>
-                <PartyName party={party} />
-                <span className={classes.quiet}>{t('ballots:of', { have: voted, count: of })}</span>
-              </span>
+              {!many && (
+                <span className={classes.trackWords}>
+                  <PartyName party={party} />
+                  <span className={classes.quiet}>{t('ballots:of', { have: voted, count: of })}</span>
+                </span>
+              )}
             </li>
           );
         })}
       </ul>
+      {many && <TurnoutByParty turnout={turnout} />}
     </div>
   );
 }

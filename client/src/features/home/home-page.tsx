@@ -28,7 +28,8 @@ function useFirstLine(needs: HomeView['needs'] | undefined): string {
   const closing = needs.find((need) => need.kind === 'vote' && need.closesAt)?.closesAt;
   const count = t('first.count', { count: needs.length });
   const left = closing ? Date.parse(closing) - now : 0;
-  return left > 0 ? `${count} ${t('first.closes', { time: about(left) })}` : count;
+  if (left <= 0) return count;
+  return `${count} ${t(needs.length === 1 ? 'first.itCloses' : 'first.closes', { time: about(left) })}`;
 }
 
 export default function HomePage(): ReactNode {
@@ -56,7 +57,13 @@ export default function HomePage(): ReactNode {
                 </li>
               ))}
             </ul>
-            <Button component={Link} to={`/c/${slug}/statements`} variant="subtle" size="xs">
+            <Button
+              component={Link}
+              to={`/c/${slug}/statements`}
+              variant="subtle"
+              size="xs"
+              className={classes.all}
+            >
               {t('allStatements')}
             </Button>
           </Card>

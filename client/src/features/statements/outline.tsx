@@ -124,7 +124,7 @@ export const Outline = memo(function Outline(): ReactNode {
   }));
   return (
     <nav className={classes.outline} aria-label={t('outline.label')}>
-      <div className={classes.progress} data-many={strip.length > 60 || undefined}>
+      <div className={classes.progress}>
         <p>
           <b>
             {progress.total === 0

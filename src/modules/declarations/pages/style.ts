@@ -11,9 +11,9 @@ const fills = (colors: readonly string[]): string =>
 
 /** The one style sheet of the public pages, inside each page so that a saved copy looks the same. */
 export const STYLE = `
-:root{color-scheme:light dark;--surface:#fff;--sunken:#f9f7f4;--hover:#f1eee8;--line:#e5e1d9;--ink:#1f1d1a;--ink-2:#55514a;--ink-3:#6b665d;--accent:#0e5e5a;--on-accent:#fff;--amber:#6b4e00;--amber-soft:#fcf1d4;--amber-line:#e2c67e;--green-soft:#e6f3e9;--green-line:#9fcbae;--green:#1d6338;
+:root{color-scheme:light dark;--surface:#fff;--raised:#fff;--sunken:#f9f7f4;--hover:#f1eee8;--line:#e5e1d9;--ink:#1f1d1a;--ink-2:#55514a;--ink-3:#6b665d;--accent:#0e5e5a;--on-accent:#fff;--amber:#6b4e00;--amber-soft:#fcf1d4;--amber-line:#e2c67e;--green-soft:#e6f3e9;--green-line:#9fcbae;--green:#1d6338;
 --sans:Vazirmatn,system-ui,"Segoe UI",Tahoma,"Noto Sans","Noto Sans Arabic","Noto Naskh Arabic",sans-serif;--serif:Charter,"Source Serif 4","Iowan Old Style",Georgia,"Times New Roman","Liberation Serif",serif;--naskh:"Noto Naskh Arabic","Traditional Arabic","Geeza Pro",Tahoma,serif;--mono:ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono",monospace}
-@media(prefers-color-scheme:dark){:root{--surface:#1d1c19;--sunken:#181715;--hover:#272521;--line:#312e29;--ink:#ebe8e1;--ink-2:#bcb7ac;--ink-3:#9a9488;--accent:#63c5ba;--on-accent:#04201d;--amber:#efbd62;--amber-soft:#2e2413;--amber-line:#6b5223;--green-soft:#16291c;--green-line:#33583f;--green:#85cf9c}}
+@media(prefers-color-scheme:dark){:root{--surface:#1d1c19;--raised:#3a3731;--sunken:#181715;--hover:#272521;--line:#312e29;--ink:#ebe8e1;--ink-2:#bcb7ac;--ink-3:#9a9488;--accent:#63c5ba;--on-accent:#04201d;--amber:#efbd62;--amber-soft:#2e2413;--amber-line:#6b5223;--green-soft:#16291c;--green-line:#33583f;--green:#85cf9c}}
 ${fills(PARTY_LIGHT)}
 @media(prefers-color-scheme:dark){${fills(PARTY_DARK)}}
 *{box-sizing:border-box;margin:0;padding:0}
@@ -25,10 +25,10 @@ b,h1,h2,h3,th{font-weight:650}
 bdi{unicode-bidi:isolate}
 .bar{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;min-height:56px;padding:8px 16px;border-bottom:1px solid var(--line)}
 .logo{display:block;flex:none;line-height:0}.logo rect{fill:var(--accent)}.logo g{fill:none;stroke:var(--on-accent);stroke-width:2.2;stroke-linecap:round}
-.by{color:var(--ink-2);flex:1 1 180px;min-width:0;overflow-wrap:anywhere}.by b{color:var(--ink)}
+.by{color:var(--ink-2);flex:1 1 120px;min-width:0;overflow-wrap:anywhere}.by b{color:var(--ink)}
 .seg{display:flex;flex-wrap:wrap;padding:2px;border-radius:8px;background:var(--hover)}
 .seg a{padding:0 12px;min-height:32px;line-height:32px;border-radius:6px;color:var(--ink-2);text-decoration:none;white-space:nowrap}
-.seg a[aria-current]{background:var(--surface);color:var(--ink);font-weight:500;box-shadow:0 0 0 1px var(--line)}
+.seg a[aria-current]{background:var(--raised);color:var(--ink);font-weight:500;box-shadow:0 0 0 1px var(--line)}
 .doc{max-width:728px;margin:0 auto;padding:48px 24px 64px}
 .doc.wide{max-width:1160px}
 h1{font-size:36px;line-height:44px;letter-spacing:-.01em;text-wrap:balance;overflow-wrap:anywhere}
