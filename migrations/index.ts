@@ -11,6 +11,7 @@ import { IndexMentions1795306400000 } from './1795306400000-index-mentions.js';
 import { CreateSecondFactors1795403000000 } from './1795403000000-create-second-factors.js';
 import { IndexHandlesAcrossScripts1795404000000 } from './1795404000000-index-handles-across-scripts.js';
 import { NameWhoCancelled1795406000000 } from './1795406000000-name-who-cancelled.js';
+import { CreateKeptWords1795406100000 } from './1795406100000-create-kept-words.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   CreateSecondFactors1795403000000,
   IndexHandlesAcrossScripts1795404000000,
   NameWhoCancelled1795406000000,
+  CreateKeptWords1795406100000,
 ];

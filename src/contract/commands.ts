@@ -280,6 +280,25 @@ export const COMMANDS = {
     input: z.strictObject({ ...inRoom, clauseId: Id, language: Language }),
     output: Nothing,
   },
+  /** Words of one's own that were refused: nobody else ever sees them. */
+  'text:keep': {
+    scope: 'room',
+    policy: 'statement.read',
+    input: z.object({
+      ...inRoom,
+      keptId: Id,
+      clauseId: Id,
+      texts: z.partialRecord(Language, z.string().max(40_000)),
+      why: z.string().min(1).max(60),
+    }),
+    output: Nothing,
+  },
+  'text:discard-kept': {
+    scope: 'room',
+    policy: 'statement.read',
+    input: z.object({ ...inRoom, keptId: Id }),
+    output: Nothing,
+  },
 
   // Deciding
   'ballot:announce': {

@@ -272,6 +272,10 @@ export const TextsView = z.object({
   ),
   /** Which seat stands behind each Yjs client id. */
   authors: z.array(z.object({ clientId: z.number(), seatId: Id })),
+  /** Words of the reader that were refused and that the reader has not discarded; all of them with every answer. */
+  kept: z.array(
+    z.object({ id: Id, clauseId: Id, texts: z.partialRecord(Language, z.string()), why: z.string() }),
+  ),
   seq: Seq,
 });
 export type TextsView = z.infer<typeof TextsView>;

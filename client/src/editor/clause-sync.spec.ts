@@ -19,6 +19,9 @@ class FakeServer {
   readonly docs = new Map<string, Y.Doc>();
   readonly seats = new Map<number, string>();
   refuse: ((clauseId: string) => string | null) | null = null;
+  /** Whether words may be kept. */
+  keeps = true;
+  readonly kept: (TextsView['kept'][number] & { seatId: string })[] = [];
   fetches: Partial<TextsRequest>[] = [];
   private nextId = 100;
 
@@ -51,6 +54,16 @@ class FakeServer {
           if (line.up) go();
           else waiting.push(go);
         }),
+      keep: (words: TextsView['kept'][number]) => {
+        if (!this.keeps) return Promise.reject(new Refused({ code: 'seat.ended' }));
+        this.kept.push({ ...words, seatId });
+        return Promise.resolve();
+      },
+      discard: (id: string) => {
+        const at = this.kept.findIndex((one) => one.id === id && one.seatId === seatId);
+        if (at >= 0) this.kept.splice(at, 1);
+        return Promise.resolve();
+      },
       later: this.clock.later,
       cut: () => void (line.up = false),
       back: () => {
@@ -84,7 +97,8 @@ class FakeServer {
       };
     });
     const authors = [...this.seats].map(([id, seat]) => ({ clientId: id, seatId: seat }));
-    return { clientId, docs, authors, seq: this.events.length };
+    const kept = this.kept.filter((one) => one.seatId === seatId).map(({ seatId: _, ...words }) => words);
+    return { clientId, docs, authors, kept, seq: this.events.length };
   }
 
   private async take(
@@ -262,6 +276,35 @@ describe('writing together', () => {
       expect(ana.session.state.get().kept).toEqual([]);
     },
   );
+
+  it('finds refused words again after a reload, until they are discarded, and only their author does', async () => {
+    const { clock, server, ana, omid } = await pair();
+    server.refuse = () => 'clause.locked';
+    type(ana.session, 'My words');
+    await pass(clock, 300);
+    const [words] = ana.session.state.get().kept;
+    expect(words).toMatchObject({ texts: { en: 'My words' }, stored: true });
+
+    const again = server.open('ana').session;
+    await again.start();
+    expect(again.state.get().kept).toEqual([words]);
+    await omid.session.reload();
+    expect(omid.session.state.get().kept).toEqual([]);
+
+    again.discardKept(words!.id);
+    await ana.session.reload();
+    expect(ana.session.state.get().kept).toEqual([]);
+  });
+
+  it('says that only this page has the words when they cannot be kept elsewhere', async () => {
+    const { clock, server, ana } = await pair();
+    server.refuse = () => 'clause.locked';
+    server.keeps = false;
+    type(ana.session, 'My words');
+    await pass(clock, 300);
+    await ana.session.reload();
+    expect(ana.session.state.get().kept).toMatchObject([{ texts: { en: 'My words' }, stored: false }]);
+  });
 
   it('asks for a new id when the old one is not known any more, and keeps the words', async () => {
     const { clock, server, ana } = await pair();

@@ -3,6 +3,7 @@ import type { TextsRequest, TextsView } from '@contract/views';
 import type { Language } from '@domain/shared/language';
 import { Store } from '../lib/emitter';
 import { Refused } from '../lib/failure';
+import { newId } from '../lib/id';
 import { fromBase64, toBase64 } from './base64';
 import { ClauseDoc } from './clause-doc';
 import { plainTextOf } from './read-text';
@@ -11,16 +12,21 @@ import { plainTextOf } from './read-text';
 export interface SyncLine {
   fetch(request: Partial<TextsRequest>): Promise<TextsView>;
   send(update: { clauseId: string; clientId: number; update: string }): Promise<unknown>;
+  /** Has the server keep words for their author, and forget them again. */
+  keep(words: Omit<KeptWords, 'why' | 'stored'> & { why: string }): Promise<unknown>;
+  discard(id: string): Promise<unknown>;
   /** Runs something later; the answer calls it off. */
   later(milliseconds: number, run: () => void): () => void;
 }
 
 /** Words that were written here and could not become part of the text. */
 export interface KeptWords {
-  readonly id: number;
+  readonly id: string;
   readonly clauseId: string;
   readonly texts: Partial<Record<Language, string>>;
   readonly why: Refused;
+  /** The server keeps them: they are there after a reload. Else only this page has them. */
+  readonly stored: boolean;
 }
 
 export interface SyncState {
@@ -52,7 +58,6 @@ export class TextsSession {
   private readonly watchers = new Map<string, Set<() => void>>();
   private readonly timers = new Set<() => void>();
   private flushTimer: (() => void) | null = null;
-  private nextKept = 1;
   private stopped = false;
   private clientId: number | null = null;
 
@@ -140,8 +145,10 @@ export class TextsSession {
     for (const clause of this.clauses.values()) if (clause.hasUnsent) this.sendNext(clause);
   }
 
-  discardKept(id: number): void {
+  /** The author has seen to these words. What could not be taken away on the server comes back with the next reload. */
+  discardKept(id: string): void {
     this.say({ kept: this.state.get().kept.filter((one) => one.id !== id) });
+    this.line.discard(id).catch(() => undefined);
   }
 
   get isSaved(): boolean {
@@ -161,6 +168,20 @@ export class TextsSession {
     for (const { clientId, seatId } of view.authors) this.authors.set(clientId, seatId);
     this.writeAs(view.clientId);
     for (const { clauseId, updates } of view.docs) this.clause(clauseId).apply(...updates.map(fromBase64));
+    this.takeKept(view);
+  }
+
+  /** What the server keeps for the reader, beside what only this page has. */
+  private takeKept({ kept }: TextsView): void {
+    const stored = kept.map((one): KeptWords => ({
+      ...one,
+      why: new Refused({ code: one.why }),
+      stored: true,
+    }));
+    const ids = new Set(stored.map((one) => one.id));
+    const here = this.state.get().kept.filter((one) => !one.stored && !ids.has(one.id));
+    if (stored.length + here.length > 0 || this.state.get().kept.length > 0)
+      this.say({ kept: [...stored, ...here] });
   }
 
   private writeAs(clientId: number | null): void {
@@ -280,8 +301,17 @@ export class TextsSession {
 
   private keep(clause: ClauseDoc, texts: KeptWords['texts'], why: Refused): void {
     if (Object.keys(texts).length === 0) return;
-    const words: KeptWords = { id: this.nextKept++, clauseId: clause.clauseId, texts, why };
+    const { clauseId } = clause;
+    const words: KeptWords = { id: newId(), clauseId, texts, why, stored: false };
     this.say({ kept: [...this.state.get().kept, words] });
+    this.line.keep({ id: words.id, clauseId, texts, why: why.code }).then(
+      () =>
+        this.say({
+          kept: this.state.get().kept.map((one) => (one.id === words.id ? { ...one, stored: true } : one)),
+        }),
+      // The statement is closed to the author: the box says that only this page has the words.
+      () => undefined,
+    );
   }
 
   private async catchUp(clauseIds: string[]): Promise<void> {

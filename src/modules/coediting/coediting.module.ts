@@ -4,6 +4,7 @@ import { ClauseHistory } from './clause-history.js';
 import { ClauseKeeper } from './clause-keeper.js';
 import { ClauseTexts } from './clause-texts.service.js';
 import { ClientIds } from './client-ids.js';
+import { KeptWords } from './kept-words.js';
 import { TextCommands } from './text.commands.js';
 import { TextsController } from './texts.controller.js';
 import { TextsService } from './texts.service.js';
@@ -17,6 +18,7 @@ import { TextsService } from './texts.service.js';
     ClauseHistory,
     ClauseKeeper,
     ClauseTexts,
+    KeptWords,
     TextCommands,
     TextsService,
   ],

@@ -10,6 +10,7 @@ import { ClauseHistory } from './clause-history.js';
 import { readClauses } from './clause-rows.js';
 import { ClauseTexts } from './clause-texts.service.js';
 import { ClientIds } from './client-ids.js';
+import { KeptWords } from './kept-words.js';
 
 const READ: Permission = 'statement.read';
 
@@ -24,6 +25,7 @@ export class TextsService {
     private readonly texts: ClauseTexts,
     private readonly versions: ClauseHistory,
     private readonly clientIds: ClientIds,
+    private readonly keptWords: KeptWords,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -34,7 +36,7 @@ export class TextsService {
     const clientId =
       request.write && may('text.write', subject, room) ? await this.idFor(room, subject, request) : null;
     const clauses = [...(await readClauses(this.query, statementId, request.clauseIds)).values()];
-    const [docs, authors] = await Promise.all([
+    const [docs, authors, kept] = await Promise.all([
       Promise.all(
         clauses.map(async (clause) => {
           const known = request.stateVectors?.[clause.id];
@@ -51,8 +53,9 @@ export class TextsService {
         }),
       ),
       this.clientIds.all(this.query, statementId),
+      this.keptWords.of(this.query, statementId, subject.seatId),
     ]);
-    return { clientId, docs, authors, seq: room.seq };
+    return { clientId, docs, authors, kept, seq: room.seq };
   }
 
   async history(

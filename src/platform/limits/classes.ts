@@ -70,6 +70,8 @@ export const KIND_OF: Readonly<Record<CommandType, LimitName | null>> = {
   'text:update': 'write',
   'text:restore': 'arrange',
   'text:mark-current': 'arrange',
+  'text:keep': 'arrange',
+  'text:discard-kept': 'arrange',
   'ballot:announce': 'announce',
   'ballot:open': 'decide',
   'ballot:cast': 'decide',

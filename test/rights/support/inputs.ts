@@ -80,6 +80,13 @@ export const INPUTS: Inputs = {
     version: world.versionId,
   }),
   'text:mark-current': ({ world }) => ({ clauseId: world.clauseIds[0]!, language: 'en' }),
+  'text:keep': ({ world }) => ({
+    keptId: randomUUID(),
+    clauseId: world.clauseIds[0]!,
+    texts: { en: 'My words' },
+    why: 'clause.locked',
+  }),
+  'text:discard-kept': () => ({ keptId: randomUUID() }),
   'ballot:announce': ({ world }) => ({ clauseIds: [world.clauseIds[0]!] }),
   'ballot:open': (given) => ({ ballotId: ballotOf(given, 'announced') }),
   'ballot:cast': (given) => ({ ballotId: ballotOf(given, 'open'), choice: 'yes' }),

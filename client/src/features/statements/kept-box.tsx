@@ -36,7 +36,7 @@ export function KeptBox({ words, called }: { words: KeptWords; called: string })
   return (
     <div className={classes.under}>
       <Note tone="amber" icon={<IconArchive size={18} stroke={1.5} aria-hidden />} role="alert">
-        <b>{t('kept.title')}</b> {what} {t('kept.words')}
+        <b>{t('kept.title')}</b> {what} {t(words.stored ? 'kept.stored' : 'kept.words')}
         {texts.map(([language, text]) => (
           <blockquote key={language} className={classes.kept} lang={language} dir={directionOf(language)}>
             {text}

@@ -23,6 +23,8 @@ const LINGER = 3_000;
 const lineOf = (statementId: string): SyncLine => ({
   fetch: (request) => post<TextsView>(`/api/statements/${encodeURIComponent(statementId)}/texts`, request),
   send: (update) => command('text:update', { roomId: statementId, ...update }),
+  keep: ({ id, ...words }) => command('text:keep', { roomId: statementId, keptId: id, ...words }),
+  discard: (id) => command('text:discard-kept', { roomId: statementId, keptId: id }),
   later: (milliseconds, run) => {
     const timer = setTimeout(run, milliseconds);
     return () => clearTimeout(timer);
