@@ -3,11 +3,10 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shortNamesFor } from '@domain/coalition/coalition';
 import { command, useCoalition } from '../../app/coalition';
-import { useAction } from '../../app/use-action';
-import { hashOfToken, linkOf, newToken } from '../../lib/invitation-token';
 import { type Filled, filledNames, NamesFields } from '../../ui/names-fields';
 import { Refusal } from '../../ui/refusal';
 import { InvitationLink } from './invitation-link';
+import { useInvitation } from './use-invitation';
 import classes from './coalitions.module.css';
 
 /** A moderator invites a party; the link is for whoever will be the head of its delegation. */
@@ -16,18 +15,15 @@ export function InviteParty({ onClose }: { onClose: () => void }): ReactNode {
   const { id: coalitionId, languages } = useCoalition();
   const [names, setNames] = useState<Filled>({});
   const [shortNames, setShortNames] = useState<Filled>({});
-  const [made, setMade] = useState<{ link: string; expiresAt: string } | null>(null);
-  const invite = useAction(async () => {
-    const token = newToken();
+  const { made, invite } = useInvitation((tokenHash) => {
     const full = filledNames(names, languages);
     const short = filledNames(shortNames, languages);
-    const { expiresAt } = await command('party:invite', {
+    return command('party:invite', {
       coalitionId,
       names: full,
       shortNames: shortNamesFor(full, short),
-      tokenHash: await hashOfToken(token),
+      tokenHash,
     });
-    setMade({ link: linkOf(window.location.origin, token), expiresAt });
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();

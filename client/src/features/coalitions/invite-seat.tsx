@@ -4,11 +4,10 @@ import { useTranslation } from 'react-i18next';
 import type { PartyView } from '@contract/views';
 import { ROLES, type Role } from '@domain/coalition/coalition';
 import { command, useCoalition } from '../../app/coalition';
-import { useAction } from '../../app/use-action';
 import { useName } from '../../app/use-format';
-import { hashOfToken, linkOf, newToken } from '../../lib/invitation-token';
 import { Refusal } from '../../ui/refusal';
 import { InvitationLink } from './invitation-link';
+import { useInvitation } from './use-invitation';
 import classes from './coalitions.module.css';
 
 /** A head offers a seat of the own party. */
@@ -17,16 +16,9 @@ export function InviteSeat({ party, onClose }: { party: PartyView; onClose: () =
   const name = useName();
   const { id: coalitionId } = useCoalition();
   const [role, setRole] = useState<Role>('delegate');
-  const [made, setMade] = useState<{ link: string; expiresAt: string } | null>(null);
-  const invite = useAction(async () => {
-    const token = newToken();
-    const { expiresAt } = await command('seat:invite', {
-      coalitionId,
-      role,
-      tokenHash: await hashOfToken(token),
-    });
-    setMade({ link: linkOf(window.location.origin, token), expiresAt });
-  });
+  const { made, invite } = useInvitation((tokenHash) =>
+    command('seat:invite', { coalitionId, role, tokenHash }),
+  );
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void invite.run();
