@@ -1,9 +1,9 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconHistory, IconPlus, IconScale } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconGavel, IconHistory, IconPlus, IconScale } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useCoalition } from './coalition';
+import { useCoalition, useMay } from './coalition';
 import { useMe } from './session';
 import { useName } from './use-format';
 import classes from './shell.module.css';
@@ -14,6 +14,7 @@ export function CoalitionMenu(): ReactNode {
   const coalition = useCoalition();
   const { data: me } = useMe();
   const name = useName();
+  const may = useMay();
   const all = [...new Map((me?.seats ?? []).map((seat) => [seat.slug, seat])).values()];
   return (
     <Menu position="bottom-start" width={280}>
@@ -35,6 +36,15 @@ export function CoalitionMenu(): ReactNode {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        {may('ballot.run') && (
+          <Menu.Item
+            component={Link}
+            to={`/c/${coalition.slug}/floor`}
+            leftSection={<IconGavel size={18} stroke={1.5} />}
+          >
+            {t('nav.floor')}
+          </Menu.Item>
+        )}
         <Menu.Item
           component={Link}
           to={`/c/${coalition.slug}/rules`}

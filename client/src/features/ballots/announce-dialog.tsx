@@ -12,7 +12,7 @@ import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
 import { readyClauses, wholeState } from './announce-choice';
 import { rollNow } from './facts';
-import { MinutesField } from './minutes-field';
+import { WholeNumber } from '../../ui/whole-number';
 import { useClauseNames } from './use-words';
 import classes from './announce.module.css';
 
@@ -151,7 +151,7 @@ export function AnnounceDialog({
         {rule !== byDefault && (
           <p className={classes.lead}>{t('announce.other', { rule: t(`rule.${byDefault}`) })}</p>
         )}
-        <MinutesField label={t('announce.minutes')} most={10_080} value={minutes} onChange={setMinutes} />
+        <WholeNumber label={t('announce.minutes')} most={10_080} value={minutes} onChange={setMinutes} />
         {act.error ? <Refusal error={act.error} /> : null}
         <Group justify="flex-end" gap={8}>
           {about === 'clauses' && ready.length > 0 && going.length === 0 && (

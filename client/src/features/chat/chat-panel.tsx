@@ -188,6 +188,18 @@ function Conversation({
     react: may('message.react', room),
     hide: may('message.hide', room),
   };
+  const latestLog = useRef(log);
+  useEffect(() => {
+    latestLog.current = log;
+  });
+  const lastOwn = useCallback(
+    () =>
+      latestLog.current?.messages.findLast(
+        ({ authorId, state }) => authorId === seat.id && state === 'visible',
+      ) ?? null,
+    [seat.id],
+  );
+  const toEnd = useCallback(() => list.current?.toEnd(), []);
   const latestClause = useRef(onClause);
   useEffect(() => {
     latestClause.current = onClause;
@@ -262,11 +274,8 @@ function Conversation({
           channel={channel}
           clauses={clauses}
           pinnable={Boolean(statement)}
-          lastOwn={() =>
-            log.messages.findLast(({ authorId, state }) => authorId === seat.id && state === 'visible') ??
-            null
-          }
-          onPosted={() => list.current?.toEnd()}
+          lastOwn={lastOwn}
+          onPosted={toEnd}
         />
       ) : (
         <div className={classes.composer}>

@@ -2,6 +2,7 @@ import { ActionIcon, CloseButton, Menu, Textarea, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconCheck, IconPencil, IconPin, IconSend2 } from '@tabler/icons-react';
 import {
   type KeyboardEvent,
+  memo,
   type ReactNode,
   useEffect,
   useId,
@@ -48,8 +49,18 @@ interface ComposerProps {
   ref: Ref<ComposerHandle>;
 }
 
-/** Where one writes: who can read it, how much room is left, what it answers and which clause it is about. */
-export function Composer({ channel, clauses, pinnable, lastOwn, onPosted, ref }: ComposerProps): ReactNode {
+/**
+ * Where one writes: who can read it, how much room is left, what it answers and which clause it is about. Messages
+ * of others do not draw it anew: measuring its field costs more than the message.
+ */
+export const Composer = memo(function Composer({
+  channel,
+  clauses,
+  pinnable,
+  lastOwn,
+  onPosted,
+  ref,
+}: ComposerProps): ReactNode {
   const { t } = useTranslation('chat');
   const { seat } = useMySeat();
   const { number } = useFormat();
@@ -274,7 +285,7 @@ export function Composer({ channel, clauses, pinnable, lastOwn, onPosted, ref }:
       <SecrecyLine partyIds={channel.partyIds} />
     </form>
   );
-}
+});
 
 /** Puts a clause to what is being written. */
 function PinMenu({ clauses, onPin }: { clauses: Clauses; onPin: (clauseId: string) => void }): ReactNode {

@@ -45,7 +45,12 @@ export function OpenCorridor({
   };
 
   return (
-    <Modal opened onClose={onClose} title={t('openCorridor')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={<b>{t('openCorridor')}</b>}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <form
         className={classes.corridor}
         onSubmit={(event) => {
@@ -71,12 +76,12 @@ export function OpenCorridor({
         />
         {chosen.length > 0 && <SecrecyLine partyIds={[mine.id, ...chosen]} />}
         {error !== null && <Refusal error={error} />}
-        <Group gap="xs">
+        <Group justify="flex-end" gap={8}>
+          <Button variant="subtle" onClick={onClose}>
+            {t('cancel')}
+          </Button>
           <Button type="submit" loading={busy} disabled={chosen.length === 0}>
             {t('openTalks')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
           </Button>
         </Group>
       </form>

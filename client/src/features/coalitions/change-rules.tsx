@@ -1,4 +1,4 @@
-import { Button, NumberInput, Select, Switch } from '@mantine/core';
+import { Button, Select, Switch } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RulesView } from '@contract/views';
@@ -8,18 +8,23 @@ import { command, useCoalition } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { Card } from '../../ui/card';
 import { Refusal } from '../../ui/refusal';
+import { WholeNumber } from '../../ui/whole-number';
 import { useRulesWords } from './rules-words';
 import classes from './coalitions.module.css';
 
 const SWITCHES = ['secondPartyConsent', 'secondFactor', 'reauthentication'] as const;
+type NumberLine = 'quorumPersonsPercent' | 'quorumPartiesPercent' | 'ballotMinutes';
 
 /** The settings as fields, each with the sentence it makes. */
 export function ChangeRules({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation('coalitions');
   const { id: coalitionId, rules: now } = useCoalition();
   const [rules, setRules] = useState<RulesView>(now);
+  // A field may stand empty while a number is being typed; the rules keep the last one until then.
+  const [numbers, setNumbers] = useState<Record<NumberLine, number | null>>(now);
   const words = useRulesWords()(rules);
   const set = (change: Partial<RulesView>) => setRules((before) => ({ ...before, ...change }));
+  const complete = Object.values(numbers).every((one) => one !== null);
   const same = JSON.stringify(rules) === JSON.stringify(now);
   const change = useAction(async () => {
     const { done, consentId } = await command('rules:change', { coalitionId, rules });
@@ -40,19 +45,16 @@ export function ChangeRules({ onClose }: { onClose: () => void }): ReactNode {
       data={RULE_IDS.map((value) => ({ value, label: t(`rules.name.${value}`) }))}
     />
   );
-  const numberField = (line: 'quorumPersonsPercent' | 'quorumPartiesPercent' | 'ballotMinutes') => (
-    <NumberInput
+  const numberField = (line: NumberLine) => (
+    <WholeNumber
       label={t(line === 'ballotMinutes' ? 'rules.minutesField' : `rules.of.${line}`)}
-      size="md"
-      min={line === 'ballotMinutes' ? 1 : 0}
-      max={line === 'ballotMinutes' ? 10_080 : 100}
-      allowDecimal={false}
-      allowNegative={false}
-      clampBehavior="strict"
-      required
-      withAsterisk={false}
-      value={rules[line]}
-      onChange={(value) => typeof value === 'number' && set({ [line]: value })}
+      least={line === 'ballotMinutes' ? 1 : 0}
+      most={line === 'ballotMinutes' ? 10_080 : 100}
+      value={numbers[line]}
+      onChange={(value) => {
+        setNumbers((before) => ({ ...before, [line]: value }));
+        if (value !== null) set({ [line]: value });
+      }}
     />
   );
   return (
@@ -78,7 +80,7 @@ export function ChangeRules({ onClose }: { onClose: () => void }): ReactNode {
         {now.secondPartyConsent && <p className={classes.quiet}>{t('needsConsent')}</p>}
         {change.error ? <Refusal error={change.error} /> : null}
         <div className={classes.row}>
-          <Button type="submit" loading={change.busy} disabled={same}>
+          <Button type="submit" loading={change.busy} disabled={same || !complete}>
             {now.secondPartyConsent ? t('rules.ask') : t('rules.do')}
           </Button>
           <Button variant="subtle" onClick={onClose}>

@@ -67,12 +67,12 @@ export function DescribeParty({ party, onClose }: { party: PartyView; onClose: (
           </div>
         </fieldset>
         {save.error ? <Refusal error={save.error} /> : null}
-        <div className={classes.row}>
-          <Button type="submit" loading={save.busy}>
-            {t('save')}
-          </Button>
+        <div className={classes.end}>
           <Button variant="subtle" onClick={onClose}>
             {t('cancel')}
+          </Button>
+          <Button type="submit" loading={save.busy}>
+            {t('save')}
           </Button>
         </div>
       </form>

@@ -51,12 +51,12 @@ export function InviteParty({ onClose }: { onClose: () => void }): ReactNode {
             optional
           />
           {invite.error ? <Refusal error={invite.error} /> : null}
-          <div className={classes.row}>
-            <Button type="submit" loading={invite.busy}>
-              {t('inviteParty.do')}
-            </Button>
+          <div className={classes.end}>
             <Button variant="subtle" onClick={onClose}>
               {t('cancel')}
+            </Button>
+            <Button type="submit" loading={invite.busy}>
+              {t('inviteParty.do')}
             </Button>
           </div>
         </form>

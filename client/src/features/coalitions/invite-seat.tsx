@@ -43,12 +43,12 @@ export function InviteSeat({ party, onClose }: { party: PartyView; onClose: () =
             data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
           />
           {invite.error ? <Refusal error={invite.error} /> : null}
-          <div className={classes.row}>
-            <Button type="submit" loading={invite.busy}>
-              {t('inviteSeat.do')}
-            </Button>
+          <div className={classes.end}>
             <Button variant="subtle" onClick={onClose}>
               {t('cancel')}
+            </Button>
+            <Button type="submit" loading={invite.busy}>
+              {t('inviteSeat.do')}
             </Button>
           </div>
         </form>

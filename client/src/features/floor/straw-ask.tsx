@@ -6,7 +6,7 @@ import { command, STATEMENT_ROOM, useMay } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { Refusal } from '../../ui/refusal';
 import { useWho } from '../ballots/ballot-steps';
-import { MinutesField } from '../ballots/minutes-field';
+import { WholeNumber } from '../../ui/whole-number';
 import classes from './straw.module.css';
 
 /** Asking for a show of hands: a question and how long. A new one ends the last. */
@@ -55,7 +55,7 @@ export function StrawAsk({ roomId }: { roomId: string }): ReactNode {
             value={question}
             onChange={(event) => setQuestion(event.currentTarget.value)}
           />
-          <MinutesField label={t('straw.minutes')} most={60} value={minutes} onChange={setMinutes} />
+          <WholeNumber label={t('straw.minutes')} most={60} value={minutes} onChange={setMinutes} />
           {ask.error ? <Refusal error={ask.error} /> : null}
           <div className={classes.foot}>
             <Button variant="subtle" onClick={() => setOpen(false)}>

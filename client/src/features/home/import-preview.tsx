@@ -3,12 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { directionOf, type Language } from '@domain/shared/language';
 import type { ImportedClause } from '@domain/statement/import';
 import type { Pair } from '@domain/statement/import-drafts';
+import { useFormat } from '../../app/use-format';
 import { Note } from '../../ui/note';
 import classes from './home.module.css';
 
 /** What would become which clause, before anything is made; the languages of a clause below each other. */
 export function ImportPreview({ pairs }: { pairs: readonly Pair[] }): ReactNode {
   const { t } = useTranslation('home');
+  const { digits } = useFormat();
   if (pairs.length === 0) return <Note tone="amber">{t('new.nothing')}</Note>;
   return (
     <div>
@@ -26,7 +28,7 @@ export function ImportPreview({ pairs }: { pairs: readonly Pair[] }): ReactNode 
                 {number && (
                   <>
                     {' '}
-                    <bdi>{number}</bdi>
+                    <bdi>{digits(number.replace(/[.)\-–\s]+$/u, ''))}</bdi>
                   </>
                 )}
               </span>

@@ -12,6 +12,7 @@ import {
   pairsFit,
   type Pair,
 } from '@domain/statement/import-drafts';
+import { paragraphDirection } from '@domain/text/direction';
 import { useAction } from '../../app/use-action';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
@@ -28,6 +29,17 @@ export interface Import {
   readonly texts: BroughtIn;
   /** What would be made under these titles of the statement. */
   readonly cut: (titles: Names) => { pairs: readonly Pair[]; drafts: DraftedClause[] };
+}
+
+/** Shorter than this it is being typed and not brought in. */
+const AT_ONCE = 20;
+
+/** A text brought in that runs the other way is in another of the languages; which one, of several, can be chosen. */
+function languageOf(source: string, chosen: Language, languages: readonly Language[]): Language {
+  if (source.length < AT_ONCE) return chosen;
+  const way = paragraphDirection(source, directionOf(chosen));
+  if (way === directionOf(chosen)) return chosen;
+  return languages.find((one) => directionOf(one) === way) ?? chosen;
 }
 
 /** Texts that exist already, one per language, and what they become. */
@@ -47,7 +59,11 @@ export function useImport(languages: readonly Language[], first: Language | unde
     language,
     choose: setWanted,
     source: sources[language] ?? '',
-    write: (source) => setSources({ ...sources, [language]: source }),
+    write: (source) => {
+      const of = sources[language] ? language : languageOf(source, language, languages);
+      setWanted(of);
+      setSources({ ...sources, [of]: source });
+    },
     texts,
     cut: (titles) => {
       const pairs = pairClauses(texts, titles);

@@ -1,18 +1,19 @@
 import { TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { digits, latinDigits } from '@domain/shared/calendar';
-import { useLanguage } from '../../app/use-format';
+import { useLanguage } from '../app/use-format';
 
-interface MinutesProps {
+interface WholeNumberProps {
   label: string;
+  least?: number;
   most: number;
-  /** Null while what stands there is no number of minutes. */
+  /** Null while what stands there is no such number. */
   value: number | null;
   onChange: (value: number | null) => void;
 }
 
-/** A whole number of minutes, typed and shown in the reader's digits. */
-export function MinutesField({ label, most, value, onChange }: MinutesProps): ReactNode {
+/** A whole number, typed and shown in the reader's digits. */
+export function WholeNumber({ label, least = 1, most, value, onChange }: WholeNumberProps): ReactNode {
   const lang = useLanguage();
   return (
     <TextInput
@@ -22,7 +23,7 @@ export function MinutesField({ label, most, value, onChange }: MinutesProps): Re
       value={value === null ? '' : digits(value, lang)}
       onChange={(event) => {
         const typed = latinDigits(event.currentTarget.value).replace(/[^0-9]/g, '');
-        onChange(typed === '' || Number(typed) === 0 ? null : Math.min(Number(typed), most));
+        onChange(typed === '' || Number(typed) < least ? null : Math.min(Number(typed), most));
       }}
     />
   );
