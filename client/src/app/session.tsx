@@ -66,6 +66,22 @@ export function leaveNow(): void {
   window.location.replace('about:blank');
 }
 
+/** Escape, three times within a second: where one cannot look for the button. */
+const CHORD = { key: 'Escape', times: 3, within: 1_000 } as const;
+const pressed: number[] = [];
+export function listenForLeaving(): void {
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== CHORD.key || event.repeat) return;
+      pressed.push(event.timeStamp);
+      pressed.splice(0, pressed.length - CHORD.times);
+      if (pressed.length === CHORD.times && event.timeStamp - (pressed[0] ?? 0) <= CHORD.within) leaveNow();
+    },
+    { capture: true },
+  );
+}
+
 /** Lets through who is signed in, with the line open; shows everyone else the door and brings them back. */
 export function SignedIn({ children }: { children: ReactNode }): ReactNode {
   const { data: me, error, refetch } = useMe();

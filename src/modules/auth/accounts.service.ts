@@ -54,7 +54,17 @@ export class AccountsService {
     });
     if (!account || !fits) throw new Refusal('sign-in.failed');
     await this.attempts.clear(tries);
+    if (this.passwords.isWeaker(account.password_hash)) await this.hashAnew(account, password);
     return account.id;
+  }
+
+  /** The cost was raised since: now that the password is here, it is stored at today's. */
+  private async hashAnew({ id, password_hash }: AccountRow, password: string): Promise<void> {
+    const stronger = await this.passwords.hash(password);
+    await this.transactions.read(
+      'UPDATE account SET password_hash = $2 WHERE id = $1 AND password_hash = $3',
+      [id, stronger, password_hash],
+    );
   }
 
   /** Opens an account for the holder of an open invitation, or the first one of an installation. */

@@ -11,6 +11,8 @@ export type Lane = 'known' | 'anyone';
 export class HashQueue {
   private running = 0;
   private readonly waiting: Record<Lane, (() => void)[]> = { known: [], anyone: [] };
+  /** How many have had their turn. */
+  done = 0;
   /** The most that ever ran and waited at once. */
   readonly peak = { running: 0, waiting: 0 };
 
@@ -26,6 +28,7 @@ export class HashQueue {
     try {
       return await work();
     } finally {
+      this.done += 1;
       // The place goes from hand to hand: nobody slips in between.
       const next = this.waiting.known.shift() ?? this.waiting.anyone.shift();
       if (next) next();

@@ -12,9 +12,10 @@ const AT_ONCE = 2;
 const QUEUE = 50;
 /** The number that the library gives this algorithm. */
 const ARGON2ID = 2;
-/** What nobody should use, whatever its length. */
+/** Words that are tried first here, and in every list; what is left without them must still be a password. */
 const COMMON =
-  /^(.)\1+$|^(?:password|passw0rd|qwertyuiop|qwerty|123456789|1234567890|abcdefg|letmein|iloveyou|welcome|peyman|پیمان|رمزعبور)[\W\d_]*$/iu;
+  /password|passw0rd|qwert[yz]u?i?o?p?|asdfghjkl|zxcvbnm|letmein|iloveyou|welcome|admin|peyman|coalition|iran|azadi|freedom|women|woman|life|zan|zendegi|mahsa|jina|parliament|پیمان|ایران|آزادی|زندگی|زن|گذرواژه|رمزعبور|ائتلاف|مهسا|ژینا/giu;
+const LEFT_AT_LEAST = 6;
 
 /** Passwords by argon2id, with a pepper that the database does not hold. Unicode form NFC is the only change made. */
 @Injectable()
@@ -29,8 +30,8 @@ export class Passwords {
     const length = lengthOf(password.normalize('NFC'));
     insist(length >= PASSWORD_MIN, 'account.password-short', { min: PASSWORD_MIN });
     insist(length <= PASSWORD_MAX, 'account.password-long', { max: PASSWORD_MAX });
-    const repeatsHandle = password.toLowerCase().replaceAll(handle.toLowerCase(), '').length < 6;
-    insist(!COMMON.test(password) && !isSequence(password) && !repeatsHandle, 'account.password-common');
+    const left = password.normalize('NFC').toLowerCase().replaceAll(handle.toLowerCase(), '');
+    insist(differentIn(left) >= LEFT_AT_LEAST && !isSequence(password), 'account.password-common');
   }
 
   hash(password: string): Promise<string> {
@@ -54,6 +55,12 @@ export class Passwords {
     });
   }
 
+  /** Whether a stored hash was made at less cost than today's. */
+  isWeaker(stored: string): boolean {
+    const [, memory = '0', passes = '0'] = /\$m=(\d+),t=(\d+),/.exec(stored) ?? [];
+    return Number(memory) < this.config.ARGON2_MEMORY_KIB || Number(passes) < this.config.ARGON2_PASSES;
+  }
+
   private hashNow(password: string): Promise<string> {
     return hash(password.normalize('NFC'), {
       algorithm: ARGON2ID,
@@ -68,6 +75,14 @@ export class Passwords {
   private get secret(): { secret?: Uint8Array } {
     return this.config.PASSWORD_PEPPER ? { secret: Buffer.from(this.config.PASSWORD_PEPPER) } : {};
   }
+}
+
+/** How many different characters there are beside what is common and, where there is anything else, digits and signs. */
+function differentIn(password: string): number {
+  const whole = password.replace(/[\s\u200c]/g, '');
+  const own = whole.replace(COMMON, '');
+  const letters = own.replace(/[\p{Nd}\p{P}\p{Mn}]/gu, '');
+  return new Set(letters === '' && own === whole ? own : letters).size;
 }
 
 /** 123456789012345, abcdefghijklmno and the like: every character one step from the one before. */

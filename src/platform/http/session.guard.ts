@@ -28,6 +28,9 @@ export const ACCESS = 'peyman:access';
 /** Every route says who may call it; one that does not stops the start. */
 export const Access = (access: RouteAccess) => SetMetadata(ACCESS, access);
 
+/** The sign-in counts failures only, and lets in who was in this browser before, whatever others do on the same line. */
+const COUNTS_ITSELF = /^\/api\/session(?:[?#]|$)/;
+
 /** The signed-in account of the request. */
 export const Me = createParamDecorator((_: unknown, context: ExecutionContext): LiveSession => {
   const { user } = context.switchToHttp().getRequest<{ user?: LiveSession }>();
@@ -90,7 +93,8 @@ export class DoorGuard implements CanActivate {
     }
     const visitor = networkOf(request.ip);
     if (access === 'anyone') {
-      if (request.url.startsWith('/api')) this.limits.take('visit', visitor);
+      if (request.url.startsWith('/api') && !COUNTS_ITSELF.test(request.url))
+        this.limits.take('visit', visitor);
       return true;
     }
     // Who shows a cookie of nobody's is a visitor; too many of these, and none is looked up any more.

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Passwords } from '../../src/modules/auth/passwords.js';
+import { startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
+import { ask, giveAPassword, PASSWORD, signIn } from '../support/signing-in.js';
+
+let app: TestApp;
+let coalition: TestCoalition;
+let nth = 0;
+beforeAll(async () => {
+  app = await startApp();
+  coalition = await app.aCoalition({
+    parties: [{ seats: ['head', ...Array<'delegate'>(30).fill('delegate')] }],
+  });
+  await giveAPassword(app, coalition.people.flat());
+});
+afterAll(() => app.close());
+
+const someone = (): Person => coalition.people[0]![nth++]!;
+const code = (answer: { body: unknown }): unknown => (answer.body as { code?: string }).code;
+/** Changes the password of somebody new, and tries to sign in with it. */
+async function choose(password: string): Promise<{ person: Person; status: number; code: unknown }> {
+  const person = someone();
+  const answer = await ask(app, person, 'PUT', '/api/me/password', { current: PASSWORD, password });
+  return { person, status: answer.status, code: code(answer) };
+}
+
+describe('T-001: a password', () => {
+  it.each([
+    ['of 14 characters', 'kqzv wplm txrb', 'account.password-short'],
+    ['of 129', 'ab cd'.repeat(25) + 'wxyz', 'account.password-long'],
+    ['of one character', 'z'.repeat(20), 'account.password-common'],
+    ['of nothing but spaces', ' '.repeat(20), 'account.password-common'],
+    ['along the keyboard', 'qwertyuiopasdfghjkl', 'account.password-common'],
+    ['of the alphabet', 'abcdefghijklmnopqrst', 'account.password-common'],
+    ['everybody here would think of', 'WomanLifeFreedom1401!', 'account.password-common'],
+    ['everybody here would think of, in Persian', 'زن، زندگی، آزادی ۱۴۰۱', 'account.password-common'],
+    ['of the name of the product', 'peyman-peyman-2026!', 'account.password-common'],
+  ])('%s is refused', async (_, password, refusal) => {
+    expect(await choose(password)).toMatchObject({ status: 422, code: refusal });
+  });
+
+  it.each([
+    ['of 15 characters', 'kqzv wplm txrbn'],
+    ['of 128', 'lorem ipsum dolor sit amet '.repeat(5).slice(0, 128)],
+    ['of emoji', '🦉🌊🧭🪔🏔️🎻🧵🐎🌾🕯️🪶🫖🧿🪨🛶'],
+    ['of Persian words', 'سیب کوچه فانوس دریا پنجره'],
+  ])('%s is taken as it is', async (_, password) => {
+    const { person, status } = await choose(password);
+    expect(status).toBe(200);
+    expect((await signIn(app, person.handle, password)).status).toBe(200);
+    expect((await signIn(app, person.handle, password.slice(0, -1))).status).toBe(401);
+    expect((await signIn(app, person.handle, `${password} `)).status).toBe(401);
+  });
+
+  it('is the same in both forms of Unicode, and never cut', async () => {
+    const composed = 'un été à la plage é'.normalize('NFC');
+    const { person } = await choose(composed);
+    expect((await signIn(app, person.handle, composed.normalize('NFD'))).status).toBe(200);
+    expect((await signIn(app, person.handle, composed.toUpperCase())).status).toBe(401);
+    const long = 'seventy-two bytes and then something '.repeat(2);
+    const other = await choose(`${long}one`);
+    expect((await signIn(app, other.person.handle, `${long}two`)).status).toBe(401);
+  });
+});
+
+describe('T-002: what is stored', () => {
+  const hashOf = async (who: Person) =>
+    (
+      await app.query<{ password_hash: string }>('SELECT password_hash FROM account WHERE id = $1', [
+        who.accountId,
+      ])
+    )[0]!.password_hash;
+
+  it('is argon2id with its cost, 64 MiB and three passes unless the settings say less', async () => {
+    expect(await hashOf(someone())).toMatch(/^\$argon2id\$v=19\$m=1024,t=1,p=1\$/);
+    const { loadConfig } = await import('../../src/platform/config/config.js');
+    const config = loadConfig({ DATABASE_URL: app.databaseUrl });
+    expect([config.ARGON2_MEMORY_KIB, config.ARGON2_PASSES]).toEqual([65_536, 3]);
+  });
+
+  it('is hashed anew at the next sign-in when the cost was raised', async () => {
+    const person = someone();
+    const stronger = await startApp({ DATABASE_URL: app.databaseUrl, ARGON2_PASSES: '2' });
+    try {
+      expect((await signIn(stronger, person.handle, 'not the password at all')).status).toBe(401);
+      expect(await hashOf(person)).toContain('m=1024,t=1');
+      expect((await signIn(stronger, person.handle)).status).toBe(200);
+      expect(await hashOf(person)).toContain('m=1024,t=2');
+      expect((await signIn(app, person.handle)).status).toBe(200);
+      expect(await hashOf(person)).toContain('m=1024,t=2');
+    } finally {
+      await stronger.close();
+    }
+  });
+
+  it('is worth nothing with another pepper', async () => {
+    const person = someone();
+    const other = await startApp({ DATABASE_URL: app.databaseUrl, PASSWORD_PEPPER: 'quite another pepper' });
+    try {
+      expect((await signIn(other, person.handle)).status).toBe(401);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+describe('T-003: two hundred at once', () => {
+  it('hash two at a time; fifty wait, the others are told to come back, and the rest of the server answers', async () => {
+    const costly = await startApp({
+      DATABASE_URL: app.databaseUrl,
+      ARGON2_MEMORY_KIB: '16384',
+      ARGON2_PASSES: '2',
+      SIGN_INS_PER_MINUTE: '100000',
+    });
+    try {
+      const { queue } = costly.app.get(Passwords, { strict: false });
+      const people = coalition.people[0]!;
+      const flood = Array.from({ length: 200 }, (_, i) =>
+        signIn(costly, i % 2 ? `nobody${i}` : people[i % people.length]!.handle, 'not the password at all'),
+      );
+      const health = await costly.http(null, 'GET', '/health/live');
+      expect(health.status).toBe(200);
+      const answers = await Promise.all(flood);
+      expect(queue.peak.running).toBe(2);
+      expect(queue.peak.waiting).toBe(50);
+      const turnedAway = answers.filter((one) => one.status === 503);
+      expect(turnedAway.length).toBeGreaterThan(100);
+      for (const one of turnedAway) {
+        expect(code(one)).toBe('overloaded');
+        expect(Number(one.headers.get('retry-after'))).toBeGreaterThan(0);
+      }
+      expect(new Set(answers.map((one) => one.status))).toEqual(new Set([401, 503]));
+    } finally {
+      await costly.close();
+    }
+  });
+});
+
+describe('T-090: a flood at the door', () => {
+  it('keeps nobody out who was in this browser before, though all come from one address', async () => {
+    const flooded = await startApp({
+      DATABASE_URL: app.databaseUrl,
+      SIGN_INS_PER_MINUTE: '20',
+      ARGON2_MEMORY_KIB: '8192',
+      ARGON2_PASSES: '2',
+    });
+    try {
+      const person = someone();
+      const first = await signIn(flooded, person.handle);
+      expect(first.device).toMatch(/^peyman-device=/);
+      let refused = 0;
+      let over = false;
+      const attack = async (i: number): Promise<void> => {
+        while (!over) {
+          // Half of it is aimed at this very account.
+          const handle = i % 2 ? person.handle : `nobody${i}`;
+          const { status } = await signIn(flooded, handle, 'not the password at all');
+          expect([401, 429, 503]).toContain(status);
+          if (status !== 200) refused += 1;
+        }
+      };
+      const attackers = Array.from({ length: 40 }, (_, i) => attack(i));
+      let entered = 0;
+      for (let n = 0; n < 20; n++) {
+        const { status } = await signIn(flooded, person.handle, PASSWORD, first.device);
+        if (status === 200) entered += 1;
+      }
+      const stranger = await signIn(flooded, person.handle);
+      over = true;
+      await Promise.all(attackers);
+      expect(entered).toBe(20);
+      expect(refused).toBeGreaterThan(100);
+      expect(stranger.status).not.toBe(200);
+    } finally {
+      await flooded.close();
+    }
+  }, 60_000);
+});
