@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../migrations/index.js';
+import { impatient } from './platform/database/patience.js';
 
 /** The database connection, for the application and for the migration command. */
 export function createDataSource(url: string, pool = 12): DataSource {
@@ -11,6 +12,7 @@ export function createDataSource(url: string, pool = 12): DataSource {
     synchronize: false,
     applicationName: 'peyman',
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
+    connectTimeoutMS: 5_000,
     extra: {
       // Statements that do not need each other's answers travel together; each connection still runs them in order.
       pipeline: true,
@@ -18,6 +20,7 @@ export function createDataSource(url: string, pool = 12): DataSource {
       lock_timeout: 5_000,
       idle_in_transaction_session_timeout: 15_000,
       options: '-c synchronous_commit=on -c timezone=UTC',
+      onConnect: impatient,
     },
   });
 }

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { patient } from './patience.js';
 
 /** Any number; the same for every node, so that two that start at once migrate one after the other. */
 const MIGRATION_LOCK = 7_263_901;
@@ -7,6 +8,7 @@ const MIGRATION_LOCK = 7_263_901;
 export async function migrate(dataSource: DataSource): Promise<number> {
   const runner = dataSource.createQueryRunner();
   try {
+    patient((await runner.connect()) as object);
     await runner.query('SET statement_timeout = 0; SET lock_timeout = 0');
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const done = await dataSource.runMigrations({ transaction: 'each' });
