@@ -33,11 +33,15 @@ export class PeymanIoAdapter extends IoAdapter {
     const publisher = createClient({
       url: this.config.REDIS_URL,
       disableOfflineQueue: true,
-      socket: { reconnectStrategy, connectTimeout: 3_000 },
+      // Hints that a Redis which stands still does not take are not worth keeping.
+      commandsQueueMaxLength: 1_000,
+      pingInterval: 2_000,
+      socket: { reconnectStrategy, connectTimeout: 3_000, socketTimeout: 8_000 },
     });
     const subscriber = createClient({
       url: this.config.REDIS_URL,
-      socket: { reconnectStrategy, connectTimeout: 3_000 },
+      pingInterval: 2_000,
+      socket: { reconnectStrategy, connectTimeout: 3_000, socketTimeout: 8_000 },
     });
     let silent = false;
     for (const client of [publisher, subscriber]) {
