@@ -21,6 +21,7 @@ import { measures } from '../health/measures.js';
 import { Dispatcher, type Address, type Outlet } from '../rooms/dispatcher.js';
 import { RoomReader } from '../rooms/room-reader.js';
 import { PresenceBook, type Someone } from './presence.js';
+import { PresenceNews } from './presence-news.js';
 import { SlowReaders } from './slow-readers.js';
 import { textFrame, Wires, type ConnectionLike } from './wires.js';
 
@@ -52,6 +53,10 @@ export class Audience implements Outlet, OnApplicationShutdown {
   private readonly log = new Logger('audience');
   private server: AppServer | null = null;
   private timers: NodeJS.Timeout[] = [];
+  private readonly news = new PresenceNews({
+    room: (roomId, news) => this.server?.local.to(roomId).emit('presence', news),
+    nodes: (counts) => this.others?.serverSideEmit('present', this.node, counts),
+  });
   private readonly wires = new Wires();
   private readonly stirred = new Map<string, { timer: NodeJS.Timeout; pending: RecordedEvent | null }>();
 
@@ -87,6 +92,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
     for (const timer of this.timers) clearInterval(timer);
     for (const { timer } of this.stirred.values()) clearTimeout(timer);
     this.stirred.clear();
+    this.news.stop();
     this.slow.close();
     this.server = null;
   }
@@ -111,7 +117,9 @@ export class Audience implements Outlet, OnApplicationShutdown {
     const stored = (reaches ? recent : await this.reader.after(roomId, lastSeq, PAGE)).slice(0, PAGE);
     const missed = upToRemoval(stored, seq, subject);
     const last = missed.at(-1)?.seq ?? lastSeq;
-    return { events: missed, seq, more: last < seq, reload: false, present };
+    // The list of who is here may be long: it comes with the last page.
+    const more = last < seq;
+    return { events: missed, seq, more, reload: false, present: more ? [] : present };
   }
 
   /**
@@ -262,23 +270,20 @@ export class Audience implements Outlet, OnApplicationShutdown {
     const who = { roomId, seatId, partyId, handle };
     const sockets = this.presence.socketsOn(this.node, roomId, seatId) + change;
     const news = this.presence.set(this.node, who, sockets, this.clock.steady());
-    if (news) this.server?.local.to(roomId).emit('presence', [news]);
-    if (news || sockets === 0) this.others?.serverSideEmit('present', this.node, [{ who, sockets }]);
+    this.news.tell(news);
+    if (news || sockets === 0) this.news.count(who, sockets);
   }
 
   private hearPresence(node: string, list: { who: Someone; sockets: number }[]): void {
     for (const { who, sockets } of list) {
-      const news = this.presence.set(node, who, sockets, this.clock.steady());
-      if (news) this.server?.local.to(who.roomId).emit('presence', [news]);
+      this.news.tell(this.presence.set(node, who, sockets, this.clock.steady()));
     }
   }
 
   private repeatPresence(): void {
     const own = this.presence.ownOf(this.node);
     if (own.length > 0) this.others?.serverSideEmit('present', this.node, own);
-    for (const news of this.presence.forget(this.node, this.clock.steady())) {
-      this.server?.local.to(news.roomId).emit('presence', [news]);
-    }
+    for (const news of this.presence.forget(this.node, this.clock.steady())) this.news.tell(news);
   }
 
   /** A node that cannot read the record does not know any more who may listen. */

@@ -1,0 +1,53 @@
+import type { Presence } from '../../contract/socket.js';
+import type { Someone } from './presence.js';
+
+const TELL_MS = 150;
+
+/** Where the news goes: the sockets of a room here, and the other nodes. */
+interface Listeners {
+  room(roomId: string, news: Presence[]): void;
+  nodes(counts: { who: Someone; sockets: number }[]): void;
+}
+
+/**
+ * Who came and who went, told together a few times a second. When a thousand return at once, each
+ * would otherwise be told of each in a packet of its own.
+ */
+export class PresenceNews {
+  private readonly rooms = new Map<string, Map<string, Presence>>();
+  private readonly counts = new Map<string, { who: Someone; sockets: number }>();
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly listeners: Listeners) {}
+
+  /** For the sockets of this node; the latest word on a seat counts. */
+  tell(news: Presence | null): void {
+    if (!news) return;
+    const room = this.rooms.get(news.roomId) ?? new Map<string, Presence>();
+    this.rooms.set(news.roomId, room.set(news.seatId, news));
+    this.soon();
+  }
+
+  /** For the other nodes. */
+  count(who: Someone, sockets: number): void {
+    this.counts.set(`${who.roomId} ${who.seatId}`, { who, sockets });
+    this.soon();
+  }
+
+  stop(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private soon(): void {
+    this.timer ??= setTimeout(() => this.flush(), TELL_MS).unref();
+  }
+
+  private flush(): void {
+    this.timer = null;
+    for (const [roomId, news] of this.rooms) this.listeners.room(roomId, [...news.values()]);
+    this.rooms.clear();
+    if (this.counts.size > 0) this.listeners.nodes([...this.counts.values()]);
+    this.counts.clear();
+  }
+}
