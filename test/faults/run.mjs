@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util';
+import { stages } from '../../src/tools/stages.mjs';
+import { buildServer, installPackages } from '../../src/tools/steps.mjs';
+import { machine } from '../bench/lib/report.mjs';
+import { SCENARIOS } from './catalogue.mjs';
+import { finding, tally } from './lib/checker.mjs';
+import { targets, table, writeReport } from './report.mjs';
+
+/**
+ * `npm run faults`: several processes of the product with a PostgreSQL and a Redis of their own, everything breaks in
+ * turn, and a checker says afterwards what was lost, doubled, made up or out of order. Any finding fails the run.
+ *
+ *   --short          what `npm test` runs          --only=T-070,T-076   these scenarios
+ *   --write          puts the table into docs/reliability.md
+ *   --lines          one line of JSON for each scenario, for other programs
+ */
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    lines: { type: 'boolean', default: false },
+  },
+});
+const PATIENCE = values.short ? 120_000 : 900_000;
+
+process.exitCode = await main().catch((error) => {
+  console.error(`\n${error.stack}`);
+  return 1;
+});
+// Sockets of clients that were given up may linger.
+process.exit();
+
+async function main() {
+  const chosen = choose(values.only);
+  const steps = stages(2 + chosen.length);
+  const quietly = { during: (work) => work(), skipped: () => undefined };
+  const next = (title) => (values.lines ? quietly : steps.next(title));
+  await installPackages(next('Installing packages'));
+  await buildServer(next('Building the server'));
+  const { Cluster } = await import('./lib/cluster.mjs');
+  const about = machine();
+  const results = [];
+  let cluster = await Cluster.start();
+  try {
+    for (const scenario of chosen) {
+      const result = await next(`${scenario.id}: ${scenario.what}`).during(() => play(cluster, scenario));
+      results.push(result);
+      if (values.lines) console.log(JSON.stringify(brief(result)));
+      else for (const { kind, what } of result.findings.slice(0, 10)) console.log(`      ${kind}: ${what}`);
+      if (result.isBroken) {
+        await cluster.stop().catch(() => undefined);
+        cluster = await Cluster.start();
+      }
+    }
+  } finally {
+    await cluster.stop();
+  }
+  if (values.lines) return 0;
+  console.log(`\n${table(results)}\n\n${targets(results)}\n`);
+  if (values.write) console.log(`Written: ${writeReport(about, results, values)}`);
+  const failed = results.filter(({ passed }) => !passed).map(({ id }) => id);
+  console.log(failed.length === 0 ? 'Nothing was lost.' : `Failed: ${failed.join(', ')}`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+async function play(cluster, { id, what, file, run, short, long }) {
+  const begin = performance.now();
+  let result;
+  let isBroken = false;
+  try {
+    const scenario = (await import(`./scenarios/${file}.mjs`))[run];
+    result = await within(PATIENCE, scenario(cluster, values.short ? short : long));
+    await within(60_000, cluster.heal());
+  } catch (error) {
+    isBroken = true;
+    result = { findings: [finding('broken', error.stack)] };
+  }
+  await cluster.closeFronts();
+  const deaths = cluster.nodes.reduce((sum, node) => sum + node.deaths, 0);
+  if (deaths > 0) result.findings.push(finding('broken', `${deaths} nodes ended by themselves`));
+  for (const node of cluster.nodes) node.deaths = 0;
+  const counts = tally(result.findings ?? []);
+  // The control passes where losses are found: a harness that finds none is blind.
+  const passed =
+    id === 'control' ? (counts.lost ?? 0) > 0 && !isBroken : (result.findings ?? []).length === 0;
+  return {
+    id,
+    what,
+    seconds: (performance.now() - begin) / 1_000,
+    findings: [],
+    ...result,
+    counts,
+    passed,
+    isBroken,
+  };
+}
+
+function within(milliseconds, work) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`not over after ${milliseconds / 1_000} seconds`)),
+      milliseconds,
+    );
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
+
+const brief = ({ findings, ...rest }) => ({ ...rest, findings: findings.slice(0, 10) });
+
+function choose(only) {
+  if (only === undefined) return SCENARIOS;
+  const wanted = new Set(only.split(','));
+  const unknown = [...wanted].filter((id) => !SCENARIOS.some((scenario) => scenario.id === id));
+  if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}`);
+  return SCENARIOS.filter(({ id }) => wanted.has(id));
+}

@@ -1,0 +1,100 @@
+import { pause, until } from '../lib/cluster.mjs';
+import { finding } from '../lib/checker.mjs';
+import { Stage } from '../lib/stage.mjs';
+import { onCommit } from '../lib/traps.mjs';
+import { busyStage } from './busy.mjs';
+
+/** T-079: one node after the other is replaced, as in every upgrade, while everybody works and others only read. */
+export async function rollingRestart(cluster, { rounds }) {
+  const { stage, load, visitors, end } = await busyStage(cluster);
+  const answers = { fine: 0, comeAgain: 0, unanswered: 0, wrong: 0 };
+  let isOver = false;
+  const reading = Array.from({ length: 4 }, async (_, i) => {
+    const link = await cluster.front(i);
+    while (!isOver) {
+      await fetch(`http://127.0.0.1:${link.port}/api/coalitions/${stage.coalition.slug}`, {
+        headers: { cookie: stage.people[i].cookie },
+      }).then(
+        async (response) => {
+          await response.arrayBuffer();
+          if (response.status < 500) answers.fine += 1;
+          else if (response.status === 503 && response.headers.get('retry-after')) answers.comeAgain += 1;
+          else {
+            answers.wrong += 1;
+            stage.find(finding('broken', `a reader was answered ${response.status}`));
+          }
+        },
+        () => (answers.unanswered += 1),
+      );
+      await pause(20);
+    }
+  });
+  for (let round = 0; round < rounds; round++) {
+    for (const node of cluster.nodes) {
+      await load.more(60);
+      const code = await node.leave();
+      stage.expect(code === 0, `a node left with ${code}`);
+      await node.start();
+    }
+  }
+  await load.more(60);
+  isOver = true;
+  await Promise.all(reading);
+  const reloads = visitors
+    .flatMap(({ following }) => following)
+    .filter(({ stretches, closed }) => stretches.length > 1 || closed);
+  stage.expect(reloads.length === 0, `${reloads.length} views had to be read anew`);
+  return { rounds, answers, reloads: reloads.length, ...(await end()) };
+}
+
+/** T-081: many deadlines come at once on all nodes, and the first to take one is killed while it does. */
+export async function deadlines(cluster, { ballots }) {
+  const stage = await Stage.set(cluster, 3);
+  const ids = [];
+  for (let i = 0; i < ballots; i++) {
+    const { statementId, clauseIds } = await stage.statement(1);
+    ids.push(await stage.ballot(statementId, clauseIds));
+  }
+  let killed = 0;
+  const trap = onCommit(cluster.nodes[0], async () => {
+    killed += 1;
+    await cluster.nodes[0].kill();
+  });
+  await cluster.query(
+    `WITH due AS (UPDATE deadline SET due = clock_timestamp() + interval '2 seconds' WHERE subject = ANY($1) RETURNING subject, due)
+     UPDATE ballot SET closes_at = due.due FROM due WHERE ballot.id = due.subject`,
+    [ids],
+  );
+  const closed = () =>
+    cluster.query(
+      `SELECT payload->'ballot'->>'id' AS id, count(*)::int AS n FROM event
+       WHERE type = 'ballot.closed' AND payload->'ballot'->>'id' = ANY($1) GROUP BY 1`,
+      [ids],
+    );
+  stage.expect(
+    await until(async () => (await closed()).length === ballots, 60_000),
+    'not every ballot was closed',
+  );
+  trap.off();
+  await pause(500);
+  for (const { id, n } of await closed())
+    if (n !== 1) stage.find(finding('doubled', `ballot ${id} was closed ${n} times`));
+  return { ballots, killed, ...(await stage.verdict()) };
+}
+
+/** T-08E: a node stands still in the middle of a transaction, and goes on when others have long gone on. */
+export async function frozenNode(cluster, { rounds, seconds }) {
+  const { load, end } = await busyStage(cluster, { talkers: 6, writers: 10 });
+  for (let round = 0; round < rounds; round++) {
+    const node = cluster.nodes[round % 2];
+    await load.more(60);
+    // It holds a room's row by then: the others wait for it, and then no longer.
+    await new Promise((resolve) =>
+      onCommit(node, async () => (node.freeze(), resolve()), 'FOR UPDATE', 'up'),
+    );
+    await pause(seconds * 1_000);
+    node.thaw();
+  }
+  await load.more(60);
+  return { rounds, ...(await end()) };
+}

@@ -1,0 +1,328 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { finding } from '../lib/checker.mjs';
+import { Cluster, pause, until } from '../lib/cluster.mjs';
+import { latencies } from '../lib/figures.mjs';
+import { Stage } from '../lib/stage.mjs';
+import { bareSockets } from './votes.mjs';
+import { busyStage } from './busy.mjs';
+
+/** T-073: one reads a byte a second, one stopped reading, one never hears an answer; nobody else notices. */
+export async function slowReaders(cluster, { acts }) {
+  const stage = await Stage.set(cluster, 11);
+  const visitors = await stage.arrive(11, { node: 0 });
+  for (const visitor of visitors) visitor.follow(stage.plenary, 0);
+  const [slow, deaf, unanswered, ...others] = visitors;
+  const filler = 'x'.repeat(3_500);
+  let said = 0;
+  const talk = async (n) => {
+    const begin = performance.now();
+    const end = said + n;
+    await Promise.all(
+      others.map(async (visitor) => {
+        while (said < end) await visitor.post(stage.plenary, `${said++} ${filler}`);
+      }),
+    );
+    return latencies(stage.history, begin, performance.now());
+  };
+  await talk(acts / 2);
+  const before = await talk(acts);
+  const [node] = cluster.nodes;
+  const memory = node.memory;
+  slow.link.rate = 1;
+  deaf.link.hold({ down: true });
+  unanswered.link.hold({ down: true });
+  for (const visitor of [slow, deaf, unanswered]) void visitor.post(stage.plenary, `${visitor.name} speaks`);
+  const during = await talk(acts * 2);
+  const grown = node.memory - memory;
+  for (const { link } of [slow, deaf, unanswered]) {
+    link.heal();
+    link.cut();
+  }
+  const result = await stage.verdict({ rooms: [stage.plenary] });
+  await pause(2_000);
+  return { retention: { before, during }, grown, memory: { before: memory, after: node.memory }, ...result };
+}
+
+/** T-078: the database's disk is full, and then it is not any more. */
+export async function diskFull(_, { acts }) {
+  const dir = mkdtempSync(join(tmpdir(), 'peyman-full-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=220m,mode=755', 'tmpfs', dir], { stdio: 'ignore' });
+  } catch {
+    rmSync(dir, { recursive: true });
+    return { skipped: 'a small disk can only be made here by root' };
+  }
+  let cluster;
+  try {
+    cluster = await Cluster.start({ dir });
+    const { stage, load, end } = await busyStage(cluster, { talkers: 6, writers: 2 });
+    await load.more(acts);
+    const file = join(dir, 'everything');
+    fill(file);
+    const refused = await until(async () => {
+      const answer = await stage
+        .send('message:post', { roomId: stage.plenary, body: `${'no room '.repeat(400)}${Math.random()}` })
+        .catch(() => null);
+      if (answer?.ok) {
+        stage.history.intents.set(answer.body, { at: 0 });
+        fill(file);
+      }
+      return answer?.status === 503;
+    }, 60_000);
+    stage.expect(refused, 'a write to a full disk was not answered 503');
+    await pause(2_000);
+    rmSync(file);
+    // A server that found no room for its log has ended; an operator would start it again.
+    await until(
+      () =>
+        cluster.query('SELECT 1').then(
+          () => true,
+          () => false,
+        ),
+      5_000,
+    ).then(async (isUp) => {
+      if (isUp) return;
+      await cluster.database.end('immediate').catch(() => undefined);
+      await cluster.database.start();
+    });
+    await load.more(acts);
+    return await end();
+  } finally {
+    await cluster?.stop();
+    await pause(300);
+    execFileSync('umount', ['-l', dir], { stdio: 'ignore' });
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function fill(file) {
+  const handle = openSync(file, 'a');
+  try {
+    for (let size = 1 << 20; size >= 4_096;) {
+      try {
+        if (writeSync(handle, Buffer.alloc(size)) < size) size >>= 2;
+      } catch (error) {
+        if (error.code !== 'ENOSPC') throw error;
+        size >>= 2;
+      }
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** T-080: others hold what we need and want what we hold; PostgreSQL ends our transaction, and our connections. */
+export async function deadlocks(cluster, { rounds }) {
+  const { stage, load, end } = await busyStage(cluster, { talkers: 6, writers: 2 });
+  const outsider = new pg.Client({ connectionString: cluster.database.url });
+  await outsider.connect();
+  const rooms = await cluster.query('SELECT id FROM room WHERE coalition_id = $1 ORDER BY id', [
+    stage.coalition.id,
+  ]);
+  const [first, last] = [rooms[0].id, rooms.at(-1).id];
+  const before = await deadlocksOf(cluster);
+  let victims = 0;
+  for (let round = 0; round < rounds; round++) {
+    await outsider.query('BEGIN');
+    await outsider.query(`SET LOCAL deadlock_timeout = '30s'`);
+    await outsider.query('SELECT 1 FROM room WHERE id = $1 FOR UPDATE', [last]);
+    const name = `Party ${round}`;
+    const command = stage.send('corridor:open', {
+      coalitionId: stage.coalition.id,
+      partyIds: [stage.people[1].party],
+      names: { en: name },
+    });
+    // Until the command holds the first room and waits for the last.
+    await until(async () => (await waiting(cluster)) > 0, 5_000);
+    const wish = outsider.query('SELECT 1 FROM room WHERE id = $1 FOR UPDATE', [first]);
+    await wish.then(
+      () => (victims += 1),
+      () => undefined,
+    );
+    await outsider.query('ROLLBACK');
+    const answer = await command;
+    stage.expect(
+      answer.ok || answer.status === 503,
+      `a deadlock was answered ${answer.status} ${answer.error?.code}`,
+    );
+    const made = await cluster.query(`SELECT 1 FROM room WHERE coalition_id = $1 AND names->>'en' = $2`, [
+      stage.coalition.id,
+      name,
+    ]);
+    stage.expect(
+      made.length === (answer.ok ? 1 : 0),
+      `answered ${answer.ok ? 'done' : 'come again'}, done ${made.length} times`,
+    );
+    // And connections that are ended under our hands.
+    await cluster.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'peyman' AND random() < 0.3`,
+    );
+    await load.more(20);
+  }
+  await outsider.end();
+  const result = await end();
+  const happened = (await deadlocksOf(cluster)) - before;
+  return { rounds, victims, deadlocks: happened, ...result };
+}
+
+const deadlocksOf = async (cluster) => {
+  await cluster.query('SELECT pg_stat_clear_snapshot()');
+  const [{ n }] = await cluster.query(
+    'SELECT deadlocks::int AS n FROM pg_stat_database WHERE datname = current_database()',
+  );
+  return n;
+};
+const waiting = async (cluster) => {
+  const [{ n }] = await cluster.query(
+    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'peyman' AND wait_event_type = 'Lock'`,
+  );
+  return n;
+};
+
+/** T-082: long transactions hold so many rooms that every connection of a node waits for one. */
+export async function poolExhausted(cluster) {
+  const stage = await Stage.set(cluster, 4);
+  const statements = [];
+  for (let i = 0; i < 16; i++) statements.push((await stage.statement(1)).statementId);
+  const holder = new pg.Client({ connectionString: cluster.database.url });
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT 1 FROM room WHERE id = ANY($1) FOR UPDATE', [statements]);
+  const begin = performance.now();
+  const commands = statements.map((roomId, i) => ({
+    commandId: randomUUID(),
+    input: { roomId, titles: { en: `Renamed ${i}` } },
+  }));
+  const asked = commands.map(({ commandId, input }) => stage.send('statement:rename', input, { commandId }));
+  await pause(1_000);
+  const isReady = await cluster.nodes[0].ready();
+  const answers = await Promise.all(asked);
+  const slowest = performance.now() - begin;
+  for (const { ok, status, error } of answers)
+    stage.expect(
+      !ok && status === 503,
+      `a command without a connection was answered ${status} ${error?.code}`,
+    );
+  stage.expect(slowest < 30_000, `somebody waited ${Math.round(slowest)} ms`);
+  await holder.query('ROLLBACK');
+  await holder.end();
+  stage.expect(await until(() => cluster.nodes[0].ready(), 15_000), 'the node is not ready again');
+  const again = await Promise.all(
+    commands.map(({ commandId, input }) => stage.send('statement:rename', input, { commandId })),
+  );
+  for (const { ok, error } of again)
+    if (!ok) stage.find(finding('broken', `refused afterwards: ${error.code}`));
+  const [{ n }] = await cluster.query(
+    `SELECT count(*)::int AS n FROM event WHERE room_id = ANY($1) AND type = 'statement.renamed'`,
+    [statements],
+  );
+  stage.expect(n === statements.length, `${n} of ${statements.length} took effect`);
+  return { saidReady: isReady, ...(await stage.verdict()) };
+}
+
+const POSTED = Buffer.from('"message.posted"');
+
+/** T-083: thousands of rooms, thousands of sockets, and one message for all of them. */
+export async function broadcast(cluster, { people, rooms, messages }) {
+  const stage = await Stage.set(cluster, people);
+  await cluster.query(
+    `INSERT INTO room (id, coalition_id, kind, party_ids, official, created_at)
+     SELECT gen_random_uuid(), $1, 'corridor', ARRAY[gen_random_uuid()], false, now() FROM generate_series(1, $2)`,
+    [stage.coalition.id, rooms],
+  );
+  const heard = new Map();
+  let presence = 0;
+  const hear = (i) => {
+    heard.set(i, new Map());
+    return (bytes, start, end) => {
+      if (bytes.indexOf(POSTED, start) >= 0) {
+        const [, { events }] = JSON.parse(bytes.toString('utf8', start, end));
+        for (const { seq } of events) heard.get(i).set(seq, (heard.get(i).get(seq) ?? 0) + 1);
+      } else if (bytes.indexOf('"presence"', start) >= 0) presence += 1;
+    };
+  };
+  const sockets = [
+    ...(await bareSockets(
+      cluster,
+      stage.people,
+      () => 0,
+      (i) => hear(i),
+    )),
+    ...(await bareSockets(
+      cluster,
+      stage.people,
+      () => 1,
+      (i) => hear(people + i),
+    )),
+  ];
+  const start = performance.now();
+  await Promise.all(
+    sockets.map(async (socket) => {
+      const answer = await socket.answer('room:enter', { roomId: stage.plenary, lastSeq: null });
+      stage.expect(answer.ok, `somebody could not enter: ${answer.error?.code}`);
+    }),
+  );
+  const entering = performance.now() - start;
+  await pause(1_000);
+  const joined = presence / sockets.length;
+  for (let n = 0; n < messages; n++)
+    await stage.history.noting(
+      `to all ${n}`,
+      stage.plenary,
+      stage.command('message:post', { roomId: stage.plenary, body: `to all ${n}` }),
+    );
+  const complete = () => [...heard.values()].every((seqs) => seqs.size >= messages);
+  await until(complete, 60_000);
+  let delivered = 0;
+  let twice = 0;
+  for (const seqs of heard.values()) {
+    delivered += seqs.size;
+    for (const n of seqs.values()) if (n > 1) twice += 1;
+  }
+  const expected = sockets.length * messages;
+  if (delivered !== expected) stage.find(finding('gap', `${delivered} of ${expected} deliveries`));
+  if (twice > 0) stage.find(finding('doubled', `${twice} deliveries`));
+  for (const socket of sockets) socket.close();
+  return {
+    sockets: sockets.length,
+    rooms,
+    delivered,
+    expected,
+    twice,
+    presencePerSocket: Math.round(joined),
+    entering: Math.round(entering),
+    ...(await stage.verdict({ rooms: [stage.plenary] })),
+  };
+}
+
+/** Everybody comes back at once after a node has died, with the client's own library. */
+export async function reconnectStorm(cluster, { people }) {
+  const stage = await Stage.set(cluster, people);
+  const visitors = [];
+  for (let i = 0; i < people; i += 50) {
+    for (let k = i; k < Math.min(people, i + 50); k++) visitors.push(await stage.visitor(k));
+    await stage.connected(visitors);
+  }
+  for (const visitor of visitors) visitor.follow(stage.plenary, 0);
+  await stage.settled();
+  const [node] = cluster.nodes;
+  const before = stage.history.reconnects;
+  await node.kill();
+  for (const { link } of visitors) link.cut();
+  await stage.history.noting(
+    'meanwhile',
+    stage.plenary,
+    stage.command('message:post', { roomId: stage.plenary, body: 'meanwhile' }, { node: 1 }),
+  );
+  const begin = performance.now();
+  await stage.connected(visitors);
+  const back = performance.now() - begin;
+  await node.start();
+  const result = await stage.verdict({ rooms: [stage.plenary] });
+  return { people, back: Math.round(back), reconnects: result.reconnects - before, ...result };
+}
