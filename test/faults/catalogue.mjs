@@ -99,8 +99,8 @@ export const SCENARIOS = [
     'the lines of everybody break, again and again',
     'network',
     'flaps',
-    { people: 8, times: 6 },
-    { people: 50, times: 200 },
+    { people: 8, flaps: 4 },
+    { people: 50, flaps: 200 },
   ],
   [
     'T-077',
@@ -110,7 +110,7 @@ export const SCENARIOS = [
     { commands: 100 },
     { commands: 3_000 },
   ],
-  ['T-078', 'the disk of the database is full', 'pressure', 'diskFull', { acts: 40 }, { acts: 500 }],
+  ['T-078', 'the disk of the database is full', 'disk', 'diskFull', { acts: 40 }, { acts: 500 }],
   ['T-079', 'one node after the other is replaced', 'deploy', 'rollingRestart', { rounds: 1 }, { rounds: 6 }],
   [
     'T-080',

@@ -160,8 +160,13 @@ export const targets = (results) =>
     .join('\n');
 
 /** docs/reliability.md */
-export function writeReport(about, results, { short, only }) {
-  const flags = [short && '--short', only && `--only=${only}`, '--write'].filter(Boolean);
+export function writeReport(about, results, { short, only, share }) {
+  const flags = [
+    short && '--short',
+    share !== '1' && `--share=${share}`,
+    only && `--only=${only}`,
+    '--write',
+  ].filter(Boolean);
   const lines = [
     '# Reliability',
     '',

@@ -21,7 +21,10 @@ export async function partitions(cluster, { brief, untilAlone }) {
   } else await pause(brief);
   node.toDatabase.heal();
   stage.expect(await until(() => node.ready(), 60_000), 'the node does not come back');
-  for (const visitor of visitors.slice(0, before)) (visitor.link.move(0), visitor.link.cut());
+  for (const { link } of visitors.slice(0, before)) {
+    link.move(0);
+    link.cut();
+  }
   for (const link of [node.toRedis, cluster.nodes[1].toRedis]) {
     link.hold();
     await pause(brief);
@@ -42,7 +45,7 @@ export async function partitions(cluster, { brief, untilAlone }) {
 }
 
 /** T-076: the lines of everybody break in every way and at every moment, again and again. */
-export async function flaps(cluster, { people, times }) {
+export async function flaps(cluster, { people, flaps: times }) {
   const stage = await Stage.set(cluster, people);
   const visitors = await stage.arrive(people);
   for (const visitor of visitors) visitor.follow(stage.plenary, 0);

@@ -1,11 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { finding } from '../lib/checker.mjs';
-import { Cluster, pause, until } from '../lib/cluster.mjs';
+import { pause, until } from '../lib/cluster.mjs';
 import { latencies } from '../lib/figures.mjs';
 import { Stage } from '../lib/stage.mjs';
 import { bareSockets } from './votes.mjs';
@@ -46,74 +42,6 @@ export async function slowReaders(cluster, { acts }) {
   const result = await stage.verdict({ rooms: [stage.plenary] });
   await pause(2_000);
   return { retention: { before, during }, grown, memory: { before: memory, after: node.memory }, ...result };
-}
-
-/** T-078: the database's disk is full, and then it is not any more. */
-export async function diskFull(_, { acts }) {
-  const dir = mkdtempSync(join(tmpdir(), 'peyman-full-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=220m,mode=755', 'tmpfs', dir], { stdio: 'ignore' });
-  } catch {
-    rmSync(dir, { recursive: true });
-    return { skipped: 'a small disk can only be made here by root' };
-  }
-  let cluster;
-  try {
-    cluster = await Cluster.start({ dir });
-    const { stage, load, end } = await busyStage(cluster, { talkers: 6, writers: 2 });
-    await load.more(acts);
-    const file = join(dir, 'everything');
-    fill(file);
-    const refused = await until(async () => {
-      const answer = await stage
-        .send('message:post', { roomId: stage.plenary, body: `${'no room '.repeat(400)}${Math.random()}` })
-        .catch(() => null);
-      if (answer?.ok) {
-        stage.history.intents.set(answer.body, { at: 0 });
-        fill(file);
-      }
-      return answer?.status === 503;
-    }, 60_000);
-    stage.expect(refused, 'a write to a full disk was not answered 503');
-    await pause(2_000);
-    rmSync(file);
-    // A server that found no room for its log has ended; an operator would start it again.
-    await until(
-      () =>
-        cluster.query('SELECT 1').then(
-          () => true,
-          () => false,
-        ),
-      5_000,
-    ).then(async (isUp) => {
-      if (isUp) return;
-      await cluster.database.end('immediate').catch(() => undefined);
-      await cluster.database.start();
-    });
-    await load.more(acts);
-    return await end();
-  } finally {
-    await cluster?.stop();
-    await pause(300);
-    execFileSync('umount', ['-l', dir], { stdio: 'ignore' });
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
-
-function fill(file) {
-  const handle = openSync(file, 'a');
-  try {
-    for (let size = 1 << 20; size >= 4_096;) {
-      try {
-        if (writeSync(handle, Buffer.alloc(size)) < size) size >>= 2;
-      } catch (error) {
-        if (error.code !== 'ENOSPC') throw error;
-        size >>= 2;
-      }
-    }
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** T-080: others hold what we need and want what we hold; PostgreSQL ends our transaction, and our connections. */
