@@ -1,3 +1,4 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -64,7 +65,9 @@ export async function createApp(
       app,
       url: `http://${config.HOST === '0.0.0.0' || config.HOST === '::' ? 'localhost' : config.HOST}:${port}`,
       close: async () => {
+        const ended = endConnections(server);
         await running.close();
+        ended();
         await stopTraces().catch(() => undefined);
         adapter.closeBetweenNodes();
         if (dataSource.isInitialized) await dataSource.destroy();
@@ -127,4 +130,23 @@ function flatQuery(query: string): Record<string, unknown> {
   const flat = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of new URLSearchParams(query)) flat[name] = name in flat ? ['', ''] : value;
   return flat;
+}
+
+/** How long an answer under way may still take when the process leaves. */
+const LAST_ANSWERS_MS = 10_000;
+
+/**
+ * A server that closes waits for its connections, and those of a balancer never end by themselves: each is closed
+ * after its next answer, an idle one at once. The answer is called when everything is over.
+ */
+function endConnections(server: Server): () => void {
+  server.prependListener('request', (_: IncomingMessage, response: ServerResponse) => {
+    response.shouldKeepAlive = false;
+  });
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  const last = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+  return () => {
+    clearInterval(idle);
+    clearTimeout(last);
+  };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { onceAskedToStop } from '../../src/tools/shutdown.mjs';
 import { stages } from '../../src/tools/stages.mjs';
 import { buildServer, installPackages } from '../../src/tools/steps.mjs';
 import { machine } from '../bench/lib/report.mjs';
@@ -44,6 +45,7 @@ async function main() {
   const about = machine();
   const results = [];
   let cluster = await Cluster.start();
+  onceAskedToStop(() => void cluster.stop().finally(() => process.exit(1)));
   try {
     for (const scenario of chosen) {
       const result = await next(`${scenario.id}: ${scenario.what}`).during(() => play(cluster, scenario));
