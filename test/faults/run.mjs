@@ -27,13 +27,6 @@ const { values } = parseArgs({
 });
 const PATIENCE = values.short ? 120_000 : 900_000;
 
-process.exitCode = await main().catch((error) => {
-  console.error(`\n${error.stack}`);
-  return 1;
-});
-// Sockets of clients that were given up may linger.
-process.exit();
-
 async function main() {
   const chosen = choose(values.only);
   const steps = stages(2 + chosen.length);
@@ -130,3 +123,10 @@ function choose(only) {
   if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}`);
   return SCENARIOS.filter(({ id }) => wanted.has(id));
 }
+
+process.exitCode = await main().catch((error) => {
+  console.error(`\n${error.stack}`);
+  return 1;
+});
+// Sockets of clients that were given up may linger.
+process.exit();
