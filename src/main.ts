@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { createApp, type RunningApp } from './create-app.js';
 import { loadConfig } from './platform/config/config.js';
+import { describeError } from './platform/describe-error.js';
 import { Lifecycle } from './platform/health/lifecycle.js';
 import { seedDemonstration } from './tools/demo/seed.js';
 
@@ -37,7 +38,7 @@ async function stop(): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
   process.on(event, (error: unknown) => {
-    console.error(error instanceof Error ? error.stack : 'unknown error');
+    console.error(`Peyman stops: ${describeError(error)}`);
     process.exitCode = 1;
     void stop();
   });

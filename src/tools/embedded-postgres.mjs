@@ -184,7 +184,10 @@ async function launch({ home, native, account, durable, port }) {
     'unix_socket_directories=',
     'timezone=UTC',
     'max_connections=100',
-    'log_min_error_statement=panic', // a failed statement may carry what people wrote
+    // What failed may quote what people wrote, in the statement, in the message and in its detail.
+    'log_min_error_statement=panic',
+    'log_min_messages=log',
+    'log_error_verbosity=terse',
     ...(durable ? [] : FORGETFUL),
   ].flatMap((setting) => ['-c', setting]);
   const output = openSync(log, 'w', 0o600);

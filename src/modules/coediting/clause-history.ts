@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { describeError } from '../../platform/describe-error.js';
 import type { HistoryEntry } from '../../contract/views.js';
 import type { Language } from '../../domain/shared/language.js';
 import { Refusal } from '../../domain/shared/refusal.js';
@@ -97,7 +98,9 @@ export class ClauseHistory implements OnApplicationShutdown {
     this.lastCut.set(key, now);
     const done = (this.cutting.get(clauseId) ?? Promise.resolve())
       .then(() => this.fold(clauseId, languages, { seal: true, upTo: seq - 1 }))
-      .catch((error: unknown) => this.log.warn(`the history of a clause was not cut: ${String(error)}`))
+      .catch((error: unknown) =>
+        this.log.warn(`the history of a clause was not cut: ${describeError(error)}`),
+      )
       .finally(() => {
         if (this.cutting.get(clauseId) === done) this.cutting.delete(clauseId);
       });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { describeError } from '../../platform/describe-error.js';
 import { Clock } from '../../platform/clock.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import { ClauseGuard, ReplayGuard } from './clause-guard.service.js';
@@ -111,7 +112,7 @@ export class ClauseKeeper implements OnApplicationShutdown {
       try {
         await this.keep(growth.statementId, clauseId);
       } catch (error) {
-        if (!this.isStopped) this.log.error(`a clause could not be shortened: ${String(error)}`);
+        if (!this.isStopped) this.log.error(`a clause could not be shortened: ${describeError(error)}`);
       }
     }
     if (this.growth.size > 10_000) this.forgetQuiet();

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Injectable, Logger } from '@nestjs/common';
+import { describeError } from '../../platform/describe-error.js';
 import type { Language, Names } from '../../domain/shared/language.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import type { ClauseKind } from '../../domain/statement/statement.js';
@@ -310,7 +311,7 @@ export class ClauseTexts {
   }
 
   private inBackground(work: Promise<void>): void {
-    work.catch((error: unknown) => this.log.warn(`the guard did not take note: ${String(error)}`));
+    work.catch((error: unknown) => this.log.warn(`the guard did not take note: ${describeError(error)}`));
   }
 }
 

@@ -15,6 +15,7 @@ import {
 } from '../../domain/access/strength.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Seats } from '../access/seats.js';
+import { describeError } from '../describe-error.js';
 import { Load } from '../health/load.js';
 import { measures } from '../health/measures.js';
 import { traces, type Span } from '../health/traces.js';
@@ -139,7 +140,7 @@ export class CommandBus {
         return;
       }
       if (!(error instanceof Refusal || isAway(error)))
-        this.log.error(`command ${jobs[0]!.type} failed: ${describe(error)}`);
+        this.log.error(`command ${jobs[0]!.type} failed: ${describeError(error)}`);
       for (const job of jobs) job.reject(error);
     }
   }
@@ -352,17 +353,4 @@ class AgainLater extends Refusal {
   constructor() {
     super('command.reused');
   }
-}
-
-/** What may be logged of an error: never its parameters. */
-export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const code = (error as { code?: unknown }).code;
-  const where =
-    error.stack
-      ?.split('\n')
-      .slice(1, 4)
-      .map((l) => l.trim())
-      .join(' | ') ?? '';
-  return `${error.name}${typeof code === 'string' ? ` ${code}` : ''}: ${code ? '' : error.message} ${where}`;
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '@nestjs/common';
 import type { Failure } from '../../contract/socket.js';
 import { REFUSALS, Refusal, type RefusalCode } from '../../domain/shared/refusal.js';
+import { describeError } from '../describe-error.js';
 import { measures } from '../health/measures.js';
-import { describe } from '../commands/command-bus.js';
 import { isAway } from '../database/away.js';
 
 /** The HTTP status of each kind of refusal. */
@@ -32,10 +32,10 @@ export function failureOf(error: unknown, log: Logger): Failure {
 function readFailure(error: unknown, log: Logger): Failure {
   if (error instanceof Refusal) return { code: error.code, details: error.details };
   if (isAway(error)) {
-    log.warn(`the database is away: ${describe(error)}`);
+    log.warn(`the database is away: ${describeError(error)}`);
     return { code: 'overloaded', details: { seconds: 1 } };
   }
   const incident = randomUUID();
-  log.error(`incident ${incident}: ${describe(error)}`);
+  log.error(`incident ${incident}: ${describeError(error)}`);
   return { code: 'internal', incident };
 }

@@ -5,6 +5,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { describeError } from '../describe-error.js';
 import { Clock } from '../clock.js';
 import { measures } from '../health/measures.js';
 import { Transactions } from './transactions.js';
@@ -103,7 +104,7 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
     this.again = false;
     this.looking = this.look()
       .catch((error: unknown) => {
-        this.log.warn(`deadlines cannot be read: ${String(error)}`);
+        this.log.warn(`deadlines cannot be read: ${describeError(error)}`);
         return LOOK_MS;
       })
       .then((next) => {
@@ -144,7 +145,7 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
       const wait = Math.min(LONGEST_RETRY_MS, (failure?.wait ?? RETRY_MS / 2) * 2);
       measures.deadlineFailures.inc();
       this.failed.set(key, { retryAt: this.clock.steady() + wait, wait });
-      this.log.error(`the deadline ${row.kind} failed and is tried again: ${String(error)}`);
+      this.log.error(`the deadline ${row.kind} failed and is tried again: ${describeError(error)}`);
     }
   }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { describeError } from '../describe-error.js';
 import type { RecordedEvent } from '../../contract/events.js';
 import { Clock } from '../clock.js';
 import { measures } from '../health/measures.js';
@@ -134,7 +135,7 @@ export class Dispatcher implements OnApplicationShutdown {
         else await this.catchUp(roomId, feed);
       }
     } catch (error) {
-      this.log.warn(`room feed fell behind: ${String(error)}`);
+      this.log.warn(`room feed fell behind: ${describeError(error)}`);
     } finally {
       feed.running = false;
     }
@@ -194,7 +195,7 @@ export class Dispatcher implements OnApplicationShutdown {
         if (feed.waiting.length > 0) void this.drain(roomId, feed);
       }
     } catch (error) {
-      this.log.warn(`the record cannot be read: ${String(error)}`);
+      this.log.warn(`the record cannot be read: ${describeError(error)}`);
     } finally {
       this.isLooking = false;
     }
