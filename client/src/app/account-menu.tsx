@@ -6,6 +6,7 @@ import {
   IconLanguage,
   IconLogout,
   IconMoon,
+  IconShieldCheck,
   IconSun,
   IconUser,
 } from '@tabler/icons-react';
@@ -25,7 +26,7 @@ const icon = { size: 18, stroke: 1.5 } as const;
 
 /** Who one is here, the language, the theme, and the ways out. */
 export function AccountMenu({ compact }: { compact?: boolean }): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { data: me } = useMe();
   const coalition = useMaybeCoalition();
   const name = useName();
@@ -80,6 +81,13 @@ export function AccountMenu({ compact }: { compact?: boolean }): ReactNode {
               {t('keys.title')}
             </Menu.Item>
           )}
+          <Menu.Item
+            leftSection={<IconShieldCheck {...icon} />}
+            component="a"
+            href={`/d/protection/${i18n.language}`}
+          >
+            {t('protection')}
+          </Menu.Item>
           <Menu.Divider />
           <Menu.Item leftSection={<IconLogout {...icon} className="flip" />} onClick={() => void signOut()}>
             {t('account.signOut')}

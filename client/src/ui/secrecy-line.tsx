@@ -13,7 +13,7 @@ interface SecrecyProps {
 
 /** Who can read what is written here, in one line. Stands wherever one writes. */
 export function SecrecyLine({ partyIds }: SecrecyProps): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { list } = useFormat();
   const name = useName();
   const { parties } = useCoalition();
@@ -34,7 +34,9 @@ export function SecrecyLine({ partyIds }: SecrecyProps): ReactNode {
       ) : (
         <IconLock size={16} stroke={1.5} aria-hidden />
       )}
-      <span>{words}</span>
+      <span>
+        {words} <a href={`/d/protection/${i18n.language}`}>{t('secrecy.more')}</a>
+      </span>
     </p>
   );
 }

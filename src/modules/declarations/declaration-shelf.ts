@@ -17,6 +17,7 @@ import { dataHeaders, pageHeaders } from './declaration-headers.js';
 import { DeclarationsRepository, type Db, type StoredFile } from './declarations.repository.js';
 import { feed } from './pages/feed.js';
 import { indexPage, indexPath, notFoundPage, type Listed } from './pages/index-page.js';
+import { protectionPage, protectionPath } from './pages/protection-page.js';
 import { HTML } from './pages/render.js';
 
 const POLL_MS = 2_000;
@@ -73,6 +74,10 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    for (const language of INTERFACE_LANGUAGES) {
+      const body = protectionPage(language);
+      this.pages.put(protectionPath(language), HTML, body, pageHeaders(body));
+    }
     await this.putLists();
     await this.look();
     this.timer = setInterval(() => void this.look().catch(() => undefined), POLL_MS);

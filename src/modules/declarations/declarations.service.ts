@@ -16,7 +16,7 @@ import { renderDeclaration, sha256Of, type DeclarationFile } from './pages/rende
 
 const PUBLISH = 'statement:publish';
 /** Addresses under /d that are ours. */
-const RESERVED: ReadonlySet<string> = new Set(['index', 'by-hash', 'assets', 'feed']);
+const RESERVED: ReadonlySet<string> = new Set(['index', 'by-hash', 'assets', 'feed', 'protection']);
 
 /** Publishes adopted statements, and knows what was published. */
 @Injectable()

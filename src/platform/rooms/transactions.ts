@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Clock } from '../clock.js';
+import { describeError } from '../describe-error.js';
 import { traces } from '../health/traces.js';
 import { isContention } from '../database/away.js';
 import { Dispatcher } from './dispatcher.js';
@@ -55,7 +56,7 @@ export class Transactions {
       if (traces.on) traces.on.dispatch(() => this.announce(held));
       else this.announce(held);
       // It has happened, whatever becomes of what follows from it.
-      await tx.finish().catch((error: unknown) => this.log.error(`after a commit: ${String(error)}`));
+      await tx.finish().catch((error: unknown) => this.log.error(`after a commit: ${describeError(error)}`));
       return result;
     } catch (error) {
       // A connection on which nothing can be taken back is not used again.

@@ -21,7 +21,7 @@ import { SecondStep } from './second-step';
 type Mode = 'password' | 'recovery' | 'invitation';
 
 export default function SignInPage(): ReactNode {
-  const { t } = useTranslation('auth');
+  const { t, i18n } = useTranslation('auth');
   const [mode, setMode] = useState<Mode>('password');
   const [handle, setHandle] = useState('');
   const [password, setPassword] = useState('');
@@ -51,7 +51,8 @@ export default function SignInPage(): ReactNode {
             i18nKey="signIn.trust"
             values={{ host: window.location.host }}
             components={{ b: <b /> }}
-          />
+          />{' '}
+          <Anchor href={`/d/protection/${i18n.language}`}>{t('app:protection')}</Anchor>
         </Note>
       }
     >

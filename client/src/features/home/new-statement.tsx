@@ -15,6 +15,7 @@ import { type Filled, filledNames, NamesFields } from '../../ui/names-fields';
 import { Refusal } from '../../ui/refusal';
 import { templateDrafts } from './drafts';
 import { ImportText, useImport } from './import-text';
+import { SecrecyLine } from '../../ui/secrecy-line';
 import classes from './home.module.css';
 
 const TITLE_MAX = 200;
@@ -96,6 +97,7 @@ export function NewStatement({ onClose }: { onClose: () => void }): ReactNode {
           value={allTitles}
           onChange={setTitles}
         />
+        <SecrecyLine partyIds={null} />
         {create.error ? <Refusal error={create.error} /> : null}
         <div className={classes.row} style={{ justifyContent: 'flex-end' }}>
           <Button variant="subtle" onClick={onClose}>

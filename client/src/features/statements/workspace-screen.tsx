@@ -26,6 +26,7 @@ import type { Refused } from '../../lib/failure';
 import { Empty } from '../../ui/empty';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
+import { SecrecyLine } from '../../ui/secrecy-line';
 import { Boundary } from './boundary';
 import { ClauseRow } from './clause-row';
 import { lockOf } from './clause-words';
@@ -201,6 +202,11 @@ export function WorkspaceScreen({
         <Nothing drafts={drafts} ask={setDialog} />
       ) : (
         statement.clauses.slice(0, drawn).map((clause) => <ClauseRow key={clause.id} clause={clause} />)
+      )}
+      {ready && writes && (
+        <div className={classes.notice}>
+          <SecrecyLine partyIds={null} />
+        </div>
       )}
     </main>
   );

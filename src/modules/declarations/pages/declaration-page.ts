@@ -130,6 +130,6 @@ function footOf({ bundle, words, own, sha256, parties }: View): Html {
     </p>
     <footer class="foot">
       <a href="/d/by-hash/${sha256}.json">${words.bundle}</a><a href="/d/feed.atom">${words.feed}</a
-      ><a href="/d/index/${own}">${words.index}</a>
+      ><a href="/d/index/${own}">${words.index}</a><a href="/d/protection/${own}">${words.protection}</a>
     </footer>`;
 }

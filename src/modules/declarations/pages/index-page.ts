@@ -45,7 +45,9 @@ export function indexPage(declarations: readonly Listed[], language: InterfaceLa
             </ul>`
           : html`<p class="note">${words.nothingYet}</p>`
       }
-      <footer class="foot"><a href="/d/feed.atom">${words.feed}</a></footer>`,
+      <footer class="foot">
+        <a href="/d/feed.atom">${words.feed}</a><a href="/d/protection/${language}">${words.protection}</a>
+      </footer>`,
   });
 }
 

@@ -72,6 +72,7 @@ code{font:13px/20px var(--mono);direction:ltr;unicode-bidi:isolate;overflow-wrap
 .steps>li::before{content:counter(s);color:var(--ink-3);font-weight:500}.steps:lang(fa)>li::before{content:counter(s,persian)}
 .steps dl{display:grid;grid-template-columns:auto minmax(0,1fr);gap:0 12px;margin-top:4px}.steps dt{color:var(--ink-3)}.steps dd{direction:ltr;text-align:left}
 .open{padding-inline-start:20px;margin-top:6px}
+.vow{margin-top:8px;padding-top:12px;border-top:1px solid var(--line)}.vow h2{margin-top:12px;font-size:18px}.vow h3{margin-top:12px;font-weight:500;color:var(--ink-2)}.vow ul{margin-top:4px;padding-inline-start:24px}.vow li{margin-top:6px;text-wrap:pretty}
 .foot{display:flex;flex-wrap:wrap;gap:4px 20px;margin-top:36px;padding-top:16px;border-top:1px solid var(--line)}.foot a{min-height:32px;line-height:32px}
 .only{display:none}
 .stack>*+*{margin-top:48px;padding-top:40px;border-top:1px solid var(--line)}

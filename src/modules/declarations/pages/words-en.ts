@@ -52,6 +52,7 @@ export const english: Words = {
   bundle: 'Bundle (JSON)',
   feed: 'Feed (Atom)',
   index: 'All declarations',
+  protection: 'What is protected from whom',
   indexTitle: 'Declarations',
   indexAbout:
     'Texts that parties adopted together and published, newest first. Each can be checked without an account.',

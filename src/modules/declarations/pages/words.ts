@@ -48,6 +48,7 @@ export interface Words {
   readonly bundle: string;
   readonly feed: string;
   readonly index: string;
+  readonly protection: string;
   readonly indexTitle: string;
   readonly indexAbout: string;
   readonly nothingYet: string;
