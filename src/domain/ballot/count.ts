@@ -47,7 +47,7 @@ export type Totals = Readonly<Record<Measure, Tally>>;
 const NOTHING: Tally = { yes: 0, no: 0, abstain: 0, absent: 0, present: 0, eligible: 0 };
 
 /** Adds the same amount to `eligible`, to the choice, and to `present` if the seat was there. */
-const add = (tally: Tally, did: Choice | 'absent', amount: number, present = did !== 'absent'): Tally => ({
+const add = (tally: Tally, did: Choice | 'absent', amount: number, present: boolean): Tally => ({
   ...tally,
   [did]: tally[did] + amount,
   present: tally.present + (present ? amount : 0),

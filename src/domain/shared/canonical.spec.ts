@@ -56,6 +56,25 @@ describe('canonical JSON', () => {
     expect(() => canonicalJson(value)).toThrow(NotCanonical);
   });
 
+  it.each([
+    ['lists', (inner: unknown) => [inner]],
+    ['objects', (inner: unknown) => ({ a: inner })],
+  ])('takes 256 levels of %s, and not one more', (_, wrap) => {
+    const nested = (levels: number): unknown => {
+      let value: unknown = 1;
+      for (let i = 0; i < levels; i++) value = wrap(value);
+      return value;
+    };
+    expect(canonicalJson(nested(256))).toContain('1');
+    expect(() => canonicalJson(nested(257))).toThrow(NotCanonical);
+  });
+
+  it('says where the value stands that has no form', () => {
+    expect(() => canonicalJson({ b: [0, { c: Number.NaN }] })).toThrow(
+      expect.objectContaining({ path: '$.b[1].c', message: 'NaN at $.b[1].c has no canonical JSON' }),
+    );
+  });
+
   it('refuses a value inside itself instead of running for ever', () => {
     const loop: unknown[] = [];
     loop.push(loop);

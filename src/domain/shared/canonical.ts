@@ -39,11 +39,13 @@ function writeObject(value: object, path: string, depth: number): string {
   if (prototype !== null && prototype !== Object.prototype) {
     throw new NotCanonical(path, 'an object that is not plain');
   }
-  const entries = Object.entries(value as Record<string, unknown>);
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  const members = entries.map(
-    ([key, member]) => `${writeString(key, path)}:${write(member, `${path}.${key}`, depth + 1)}`,
-  );
+  // Without a comparison of its own, `sort` goes by UTF-16 units.
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => {
+      const member = (value as Record<string, unknown>)[key];
+      return `${writeString(key, path)}:${write(member, `${path}.${key}`, depth + 1)}`;
+    });
   return `{${members.join(',')}}`;
 }
 
