@@ -10,8 +10,8 @@ import type { Role, RulesOfProcedure, Standing } from '../../src/domain/coalitio
 import { Sessions } from '../../src/platform/access/sessions.js';
 import { Clock } from '../../src/platform/clock.js';
 import { loadConfig } from '../../src/platform/config/config.js';
+import { NodeReads } from '../../src/platform/database/node-reads.js';
 import { Audience } from '../../src/platform/realtime/audience.js';
-import { Transactions } from '../../src/platform/rooms/transactions.js';
 import { foundCoalition, type Founded } from '../../src/tools/demo/found.js';
 import { freshDatabase } from './database.js';
 
@@ -88,8 +88,9 @@ export class TestApp {
     return [...new Set(names)].filter((name) => !own.has(name));
   }
 
+  /** Asks the database as the node itself: nothing is walled off. */
   query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
-    return this.app.get(Transactions, { strict: false }).read<T>(sql, parameters);
+    return this.app.get(NodeReads, { strict: false }).query<T>(sql, parameters);
   }
 
   /** A coalition in the middle of its life. Say only what the test is about. */

@@ -2,8 +2,7 @@ import { Transactions } from '../../../src/platform/rooms/transactions.js';
 import type { TestApp } from '../../support/app.js';
 
 /**
- * While this holds, every transaction is done to its end, with all its constraints, and then rolled back instead of
- * committed: what somebody may do is really done, and the next one finds everything as it was.
+ * While this holds, every transaction is done, with all its constraints, and then rolled back instead of committed: what somebody may do is really done, and the next one finds everything as it was.
  */
 export async function takingEverythingBack<T>(app: TestApp, work: () => Promise<T>): Promise<T> {
   const transactions = app.app.get(Transactions, { strict: false });
@@ -17,7 +16,8 @@ export async function takingEverythingBack<T>(app: TestApp, work: () => Promise<
         locks,
         async (tx) => {
           result = await act(tx);
-          await tx.flush();
+          // Whatever could still fail, fails here.
+          await tx.query('SET CONSTRAINTS ALL IMMEDIATE');
           throw undone;
         },
         ...more,
