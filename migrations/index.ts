@@ -8,6 +8,7 @@ import { IndexReplies1795306100000 } from './1795306100000-index-replies.js';
 import { SealVersions1795306200000 } from './1795306200000-seal-versions.js';
 import { CompressDeclarations1795306300000 } from './1795306300000-compress-declarations.js';
 import { IndexMentions1795306400000 } from './1795306400000-index-mentions.js';
+import { WallCaucuses1795402000000 } from './1795402000000-wall-caucuses.js';
 import { CreateSecondFactors1795403000000 } from './1795403000000-create-second-factors.js';
 import { IndexHandlesAcrossScripts1795404000000 } from './1795404000000-index-handles-across-scripts.js';
 import { NameWhoCancelled1795406000000 } from './1795406000000-name-who-cancelled.js';
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   SealVersions1795306200000,
   CompressDeclarations1795306300000,
   IndexMentions1795306400000,
+  WallCaucuses1795402000000,
   CreateSecondFactors1795403000000,
   IndexHandlesAcrossScripts1795404000000,
   NameWhoCancelled1795406000000,

@@ -17,11 +17,11 @@ import { PlatformModule } from './platform/platform.module.js';
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static with(config: Config, dataSource: DataSource): DynamicModule {
+  static with(config: Config, dataSource: DataSource, node: DataSource): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.with(config, dataSource),
+        PlatformModule.with(config, dataSource, node),
         AuthModule,
         CoalitionsModule,
         ConsentsModule,

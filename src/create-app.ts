@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
@@ -9,6 +10,7 @@ import { useDocumentation } from './documentation.js';
 import type { Config } from './platform/config/config.js';
 import { assertDurable, migrate } from './platform/database/migrate.js';
 import { whyUnreachable } from './platform/database/unreachable.js';
+import { NoSecondWall, roleBehindTheWall } from './platform/database/wall.js';
 import { watchRequests } from './platform/health/request-watch.js';
 import { startTraces } from './platform/health/traces.js';
 import { loadClient } from './platform/http/client-files.js';
@@ -21,6 +23,8 @@ import { MAX_FRAME, PeymanIoAdapter } from './platform/realtime/io-adapter.js';
 
 /** Node's own backlog of 511 makes a thousand readers who return at once wait a full second. */
 const BACKLOG = 4096;
+/** Connections of the node itself, besides those of the application. */
+const NODE_POOL = 4;
 const CLIENT = fileURLToPath(new URL('../../client/dist', import.meta.url));
 /** A body; only a command carries more, as much as it may over a socket. */
 const MAX_BODY = 256 * 1024;
@@ -36,12 +40,12 @@ export async function createApp(
   config: Config,
   options: { clientFolder?: string } = {},
 ): Promise<RunningApp> {
-  const dataSource = createDataSource(config.DATABASE_URL, config.DATABASE_POOL);
+  const database = databaseOf(config);
   const stopTraces = await startTraces(config.OTEL_EXPORTER_OTLP_ENDPOINT);
   let app: NestFastifyApplication | null = null;
   try {
-    await openDatabase(dataSource, config);
-    app = await buildNest(config, dataSource);
+    const dataSource = await database.open();
+    app = await buildNest(config, dataSource, database.node);
     const adapter = new PeymanIoAdapter(app, config);
     adapter.connectBetweenNodes();
     app.useWebSocketAdapter(adapter);
@@ -70,28 +74,51 @@ export async function createApp(
         ended();
         await stopTraces().catch(() => undefined);
         adapter.closeBetweenNodes();
-        if (dataSource.isInitialized) await dataSource.destroy();
+        await database.close();
       },
     };
   } catch (error) {
     await app?.close().catch(() => undefined);
     await stopTraces().catch(() => undefined);
-    if (dataSource.isInitialized) await dataSource.destroy();
+    await database.close();
     throw error;
   }
 }
 
-async function openDatabase(dataSource: DataSource, config: Config): Promise<void> {
-  try {
-    await dataSource.initialize();
-    await assertDurable(dataSource, config.NODE_ENV === 'test');
-    await migrate(dataSource);
-  } catch (error) {
-    throw whyUnreachable(error, config.DATABASE_URL);
-  }
+/**
+ * Two pools: the node's own, which migrates and reads the record for everybody, and the application's, in front of
+ * which PostgreSQL keeps its second wall.
+ */
+function databaseOf({ DATABASE_URL: url, DATABASE_POOL, NODE_ENV }: Config) {
+  const node = createDataSource(url, NODE_POOL, { parties: '*' });
+  let app: DataSource | null = null;
+  const open = async (): Promise<DataSource> => {
+    try {
+      await node.initialize();
+      await assertDurable(node, NODE_ENV === 'test');
+      await migrate(node);
+      const role = await roleBehindTheWall(node).catch((error: unknown) => {
+        if (!(error instanceof NoSecondWall)) throw error;
+        new Logger('database').warn(error.message);
+        return null;
+      });
+      app = createDataSource(url, DATABASE_POOL, { role });
+      return await app.initialize();
+    } catch (error) {
+      throw whyUnreachable(error, url);
+    }
+  };
+  const close = async (): Promise<void> => {
+    for (const source of [app, node]) if (source?.isInitialized) await source.destroy();
+  };
+  return { node, open, close };
 }
 
-function buildNest(config: Config, dataSource: DataSource): Promise<NestFastifyApplication> {
+function buildNest(
+  config: Config,
+  dataSource: DataSource,
+  node: DataSource,
+): Promise<NestFastifyApplication> {
   const http = new FastifyAdapter({
     bodyLimit: MAX_BODY,
     trustProxy: (_address: string, hop: number) => hop < config.TRUST_PROXY,
@@ -102,7 +129,7 @@ function buildNest(config: Config, dataSource: DataSource): Promise<NestFastifyA
     frameworkErrors: answerUnroutable,
     routerOptions: { maxParamLength: 200, querystringParser: flatQuery },
   });
-  return NestFactory.create<NestFastifyApplication>(AppModule.with(config, dataSource), http, {
+  return NestFactory.create<NestFastifyApplication>(AppModule.with(config, dataSource, node), http, {
     logger: new PinoLogger(config.LOG_LEVEL),
     abortOnError: false,
     bodyParser: false,

@@ -11,6 +11,8 @@ import { CommandsController } from './commands/commands.controller.js';
 import { Strikes } from './commands/strikes.js';
 import { CONFIG, type Config } from './config/config.js';
 import { EventLoop } from './health/event-loop.js';
+import { NodeReads } from './database/node-reads.js';
+import { Reads } from './database/reads.js';
 import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { Metrics } from './health/metrics.js';
@@ -33,6 +35,7 @@ const GROUND = [
   Limits,
   Sealing,
   Strikes,
+  Reads,
   Seats,
   Sessions,
   RoomReader,
@@ -51,7 +54,7 @@ const GROUND = [
 @Global()
 @Module({})
 export class PlatformModule {
-  static with(config: Config, dataSource: DataSource): DynamicModule {
+  static with(config: Config, dataSource: DataSource, node: DataSource): DynamicModule {
     return {
       module: PlatformModule,
       imports: [DiscoveryModule],
@@ -59,6 +62,7 @@ export class PlatformModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: DataSource, useValue: dataSource },
+        { provide: NodeReads, useValue: new NodeReads(node) },
         ...GROUND,
         LiveGateway,
         SessionStrategy,
@@ -68,7 +72,7 @@ export class PlatformModule {
         EventLoop,
         Lifecycle,
       ],
-      exports: [CONFIG, DataSource, Lifecycle, Metrics, ReadinessChecks, ...GROUND],
+      exports: [CONFIG, DataSource, NodeReads, Lifecycle, Metrics, ReadinessChecks, ...GROUND],
     };
   }
 }

@@ -5,14 +5,14 @@ import { COMMANDS } from '../../src/contract/commands.js';
 import { HTTP } from '../../src/contract/http.js';
 import type { Answer, Entered, Presence } from '../../src/contract/socket.js';
 import type { MessagePage } from '../../src/contract/views.js';
-import { AccountsService } from '../../src/modules/auth/accounts.service.js';
+import { OwnSessions } from '../../src/modules/auth/own-sessions.js';
 import { BallotsService } from '../../src/modules/ballots/ballots.service.js';
 import { ChatService } from '../../src/modules/chat/chat.service.js';
 import { CoalitionViewsService } from '../../src/modules/coalitions/coalition-views.service.js';
 import { TextsService } from '../../src/modules/coediting/texts.service.js';
 import { StatementsService } from '../../src/modules/statements/statements.service.js';
 import { Seats } from '../../src/platform/access/seats.js';
-import { Sessions } from '../../src/platform/access/sessions.js';
+import { Sessions, type LiveSession } from '../../src/platform/access/sessions.js';
 import { RoomReader } from '../../src/platform/rooms/room-reader.js';
 import { eventually, type TestApp } from '../support/app.js';
 import { aStatement } from '../support/deciding.js';
@@ -228,7 +228,7 @@ describe('T-030: ids that are none', () => {
 
   it('find nothing and delete nothing, by any service', async () => {
     const get = <T>(type: new (...args: never[]) => T): T => app.app.get(type, { strict: false });
-    const me = { accountId: insider.self.accountId, sessionId: randomUUID(), handle: 'x' };
+    const me = { accountId: insider.self.accountId, sessionId: randomUUID(), handle: 'x' } as LiveSession;
     const { accountId } = insider.self;
     const lookUps: Record<string, (id: never) => Promise<unknown>> = {
       'seats in a coalition': (id) => get(Seats).inCoalition(accountId, id),
@@ -255,10 +255,8 @@ describe('T-030: ids that are none', () => {
       'a history': (id) => get(TextsService).history(accountId, id, world.clauseIds[0]!, null),
       'a history of no clause': (id) => get(TextsService).history(accountId, world.statementId, id, null),
       'the events of a room': async (id) => (await get(RoomReader).after(id, 0, 5))[0] ?? null,
-      'ending a session': async (id) => (await get(AccountsService).endSession(me, id)) ?? null,
-      'naming a session': async (id) => (await get(AccountsService).labelSession(me, id, 'x')) ?? null,
-      'ending all sessions of nobody': async (id) =>
-        (await get(AccountsService).endSessions(id, null)) ?? null,
+      'ending a session': async (id) => (await get(OwnSessions).end(me, id)) ?? null,
+      'naming a session': async (id) => (await get(OwnSessions).label(me, id, 'x')) ?? null,
     };
     await untouched(async () => {
       for (const [name, lookUp] of Object.entries(lookUps)) {

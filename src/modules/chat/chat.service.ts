@@ -3,6 +3,7 @@ import type { MessagePage, MessageView, SearchHit } from '../../contract/views.j
 import { may, type Subject } from '../../domain/access/policy.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
 import { roomsOpenTo, Seats, type RoomFacts, type SeatedSubject } from '../../platform/access/seats.js';
+import { Reads, type Reading } from '../../platform/database/reads.js';
 import { excerptOf } from './message-body.js';
 import { MessageReader, type MessageRow } from './message.reader.js';
 import { indexQuery } from './search-words.js';
@@ -34,26 +35,35 @@ export class ChatService {
   constructor(
     private readonly seats: Seats,
     private readonly messages: MessageReader,
+    private readonly reads: Reads,
   ) {}
 
   async page(accountId: string, roomId: string, request: PageRequest): Promise<MessagePage> {
     const { room, subject } = await this.enter(accountId, roomId);
-    const [rows, readSeq] = await Promise.all([
-      this.rows(roomId, request),
-      this.messages.readSeq(subject.seatId, roomId),
-    ]);
-    // Nothing that came after the right was read.
-    const messages = await this.views(rows.list.filter((row) => Number(row.seq) <= room.seq));
-    const first = messages[0];
-    // The room's number was read before the messages: entering from it repeats some, but misses none.
-    return { messages, before: rows.more && first ? first.seq : null, seq: room.seq, readSeq };
+    return this.reads.in(room, accountId, async (db) => {
+      const [rows, readSeq] = await Promise.all([
+        this.rows(db, roomId, request),
+        this.messages.readSeq(db, subject.seatId, roomId),
+      ]);
+      // Nothing that came after the right was read.
+      const messages = await this.views(
+        db,
+        rows.list.filter((row) => Number(row.seq) <= room.seq),
+      );
+      const first = messages[0];
+      // The room's number was read before the messages: entering from it repeats some, but misses none.
+      return { messages, before: rows.more && first ? first.seq : null, seq: room.seq, readSeq };
+    });
   }
 
   async searchRoom(accountId: string, roomId: string, question: string, before = END): Promise<SearchHit[]> {
     const { room } = await this.enter(accountId, roomId);
     const query = indexQuery(question);
     const end = Math.min(before, room.seq + 1);
-    return query ? this.hits(await this.messages.searchRoom(roomId, query, end, HITS)) : [];
+    if (!query) return [];
+    return this.reads.in(room, accountId, async (db) =>
+      this.hits(db, await this.messages.searchRoom(db, roomId, query, end, HITS)),
+    );
   }
 
   /** Searches every channel of the coalition that is open to the asker's seat. */
@@ -62,17 +72,22 @@ export class ChatService {
     insist(subject && may('coalition.read', subject, { kind: 'coalition', partyIds: null }), 'not-found');
     const query = indexQuery(question);
     if (!query) return [];
-    const rooms = await this.messages.channels(coalitionId, roomsOpenTo(subject, 2));
-    return this.hits(await this.messages.searchRooms(rooms, query, HITS));
+    return this.reads.for(accountId, async (db) => {
+      const rooms = await this.messages.channels(db, coalitionId, roomsOpenTo(subject, 2));
+      return this.hits(db, await this.messages.searchRooms(db, rooms, query, HITS));
+    });
   }
 
   /** How many messages of others a seat has not read in each of these rooms (100: that or more), and whether one calls it. */
   async unread(
+    accountId: string,
     subject: Pick<Subject, 'seatId'>,
     roomIds: readonly string[],
   ): Promise<Map<string, { unread: number; mentioned: boolean }>> {
     if (roomIds.length === 0) return new Map();
-    const rows = await this.messages.unread(subject.seatId, roomIds, LOOK_AT);
+    const rows = await this.reads.for(accountId, (db) =>
+      this.messages.unread(db, subject.seatId, roomIds, LOOK_AT),
+    );
     return new Map(
       rows.map(({ room_id, unread, mentioned }) => [
         room_id,
@@ -82,9 +97,11 @@ export class ChatService {
   }
 
   /** Unread messages since a moment that call the seat by name, newest first, in rooms it may enter now. */
-  async mentionsFor(subject: SeatedSubject, since: Date): Promise<Mention[]> {
-    const rooms = await this.messages.channels(subject.coalitionId, roomsOpenTo(subject, 2));
-    const rows = await this.messages.mentionsOf(subject.seatId, rooms, since, MENTIONS);
+  async mentionsFor(accountId: string, subject: SeatedSubject, since: Date): Promise<Mention[]> {
+    const rows = await this.reads.for(accountId, async (db) => {
+      const rooms = await this.messages.channels(db, subject.coalitionId, roomsOpenTo(subject, 2));
+      return this.messages.mentionsOf(db, subject.seatId, rooms, since, MENTIONS);
+    });
     return rows.map((row) => ({
       messageId: row.id,
       roomId: row.room_id,
@@ -108,39 +125,50 @@ export class ChatService {
   }
 
   /** The rows of a page, and whether there are older ones. */
-  private async rows(roomId: string, request: PageRequest): Promise<{ list: MessageRow[]; more: boolean }> {
+  private async rows(
+    db: Reading,
+    roomId: string,
+    request: PageRequest,
+  ): Promise<{ list: MessageRow[]; more: boolean }> {
     const { limit } = request;
     if ('after' in request) {
-      return { list: await this.messages.page(roomId, { after: request.after }, limit), more: true };
+      return { list: await this.messages.page(db, roomId, { after: request.after }, limit), more: true };
     }
     if ('around' in request) {
-      const seq = await this.messages.seqOf(roomId, request.around);
+      const seq = await this.messages.seqOf(db, roomId, request.around);
       if (seq === null) throw new Refusal('message.gone');
       const half = Math.ceil(limit / 2);
-      const older = await this.older(roomId, seq, half);
-      const newer = await this.messages.page(roomId, { after: seq - 1 }, half);
+      const older = await this.older(db, roomId, seq, half);
+      const newer = await this.messages.page(db, roomId, { after: seq - 1 }, half);
       return { list: [...older.list, ...newer], more: older.more };
     }
-    return this.older(roomId, 'before' in request ? request.before : END, limit);
+    return this.older(db, roomId, 'before' in request ? request.before : END, limit);
   }
 
   private async older(
+    db: Reading,
     roomId: string,
     before: number,
     limit: number,
   ): Promise<{ list: MessageRow[]; more: boolean }> {
     // One more than asked for says whether there is more.
-    const rows = await this.messages.page(roomId, { before }, limit + 1);
+    const rows = await this.messages.page(db, roomId, { before }, limit + 1);
     return { list: rows.slice(-limit), more: rows.length > limit };
   }
 
-  private async hits(rows: MessageRow[]): Promise<SearchHit[]> {
-    const views = await this.views(rows);
+  private async hits(db: Reading, rows: MessageRow[]): Promise<SearchHit[]> {
+    const views = await this.views(db, rows);
     return views.map((message, i) => ({ roomId: rows[i]!.room_id, message }));
   }
 
-  private async views(rows: readonly MessageRow[]): Promise<MessageView[]> {
-    const reactions = rows.length > 0 ? await this.messages.reactions(rows.map((row) => row.id)) : new Map();
+  private async views(db: Reading, rows: readonly MessageRow[]): Promise<MessageView[]> {
+    const reactions =
+      rows.length > 0
+        ? await this.messages.reactions(
+            db,
+            rows.map((row) => row.id),
+          )
+        : new Map();
     return rows.map((row) =>
       viewOf(row, (reactions.get(row.id) as MessageView['reactions'] | undefined) ?? []),
     );

@@ -75,7 +75,7 @@ export class MessageCommands {
       posted.push({ view, words: indexWords(body) });
       return { messageId: view.id, seq: view.seq };
     });
-    if (posted.length > 0) this.messages.insert(tx, room.id, posted);
+    if (posted.length > 0) this.messages.insert(tx, room, posted);
     return answers;
   }
 

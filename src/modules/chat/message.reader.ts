@@ -1,6 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Injectable } from '@nestjs/common';
 import type { MessageView } from '../../contract/views.js';
+import { NodeReads } from '../../platform/database/node-reads.js';
+import type { Reading } from '../../platform/database/reads.js';
 
 export interface MessageRow {
   id: string;
@@ -36,23 +37,28 @@ const AUTHOR_AND_QUOTE = `
 
 /** Messages with the words of `$2`. Kept apart, or the planner would rather walk through a whole room. */
 const BY_WORDS = `WITH found AS MATERIALIZED (
-  SELECT * FROM message WHERE words @@ $2::tsquery AND state = 'visible')`;
+  SELECT id, room_id, seq, at FROM message WHERE words @@ $2::tsquery AND state = 'visible')`;
 /** How far back a search walks before it asks the index of words. */
 const RECENT = 3_000;
 
-/** Reads messages. Who may see them is asked before. */
+/**
+ * Reads messages, as those who ask may see them. Which messages hold a word or name a seat is looked up by the node:
+ * PostgreSQL asks its wall about every row before it uses an index of words. What comes of that is ids; what stands
+ * behind them is read behind the wall.
+ */
 @Injectable()
 export class MessageReader {
-  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+  constructor(private readonly node: NodeReads) {}
 
   /** Up to `limit` messages of a room before (newest kept) or after (oldest kept) a number, in order. */
   async page(
+    db: Reading,
     roomId: string,
     from: { before: number } | { after: number },
     limit: number,
   ): Promise<MessageRow[]> {
     const [comparison, order, seq] = 'before' in from ? ['<', 'DESC', from.before] : ['>', 'ASC', from.after];
-    const rows = await this.dataSource.query<MessageRow[]>(
+    const rows = await db.query<MessageRow>(
       `SELECT ${COLUMNS} FROM message m ${AUTHOR_AND_QUOTE}
        WHERE m.room_id = $1 AND m.seq ${comparison} $2 ORDER BY m.seq ${order} LIMIT $3`,
       [roomId, seq, limit],
@@ -60,16 +66,19 @@ export class MessageReader {
     return 'before' in from ? rows.reverse() : rows;
   }
 
-  async seqOf(roomId: string, messageId: string): Promise<number | null> {
-    const [row] = await this.dataSource.query<{ seq: string }[]>(
-      'SELECT seq FROM message WHERE id = $1 AND room_id = $2',
-      [messageId, roomId],
-    );
+  async seqOf(db: Reading, roomId: string, messageId: string): Promise<number | null> {
+    const [row] = await db.query<{ seq: string }>('SELECT seq FROM message WHERE id = $1 AND room_id = $2', [
+      messageId,
+      roomId,
+    ]);
     return row ? Number(row.seq) : null;
   }
 
-  async reactions(messageIds: readonly string[]): Promise<Map<string, MessageView['reactions']>> {
-    const rows = await this.dataSource.query<{ message_id: string; emoji: string; seat_ids: string[] }[]>(
+  async reactions(
+    db: Reading,
+    messageIds: readonly string[],
+  ): Promise<Map<string, MessageView['reactions']>> {
+    const rows = await db.query<{ message_id: string; emoji: string; seat_ids: string[] }>(
       `SELECT message_id, emoji, array_agg(seat_id ORDER BY seat_id) AS seat_ids
        FROM reaction WHERE message_id = ANY($1) GROUP BY message_id, emoji ORDER BY message_id, emoji`,
       [messageIds],
@@ -81,8 +90,8 @@ export class MessageReader {
     return found;
   }
 
-  async readSeq(seatId: string, roomId: string): Promise<number> {
-    const [row] = await this.dataSource.query<{ seq: string }[]>(
+  async readSeq(db: Reading, seatId: string, roomId: string): Promise<number> {
+    const [row] = await db.query<{ seq: string }>(
       'SELECT seq FROM read_mark WHERE seat_id = $1 AND room_id = $2',
       [seatId, roomId],
     );
@@ -93,36 +102,45 @@ export class MessageReader {
    * The newest messages with all words of the question, in one room. What everybody says is found among
    * the most recent; only what is rarer is looked up in the index of words, where it has few entries.
    */
-  async searchRoom(roomId: string, question: string, before: number, limit: number): Promise<MessageRow[]> {
-    const matching = (source: string) =>
-      this.dataSource.query<MessageRow[]>(
-        `WITH near AS MATERIALIZED (${source})
-         SELECT ${COLUMNS} FROM near m ${AUTHOR_AND_QUOTE} ORDER BY m.seq DESC`,
-        [roomId, question, before, limit],
-      );
+  async searchRoom(
+    db: Reading,
+    roomId: string,
+    question: string,
+    before: number,
+    limit: number,
+  ): Promise<MessageRow[]> {
+    const matching = (sql: string) => this.node.query<{ id: string }>(sql, [roomId, question, before, limit]);
     const recent = await matching(
-      `SELECT * FROM (SELECT * FROM message WHERE room_id = $1 AND seq < $3 ORDER BY seq DESC LIMIT ${RECENT}) m
+      `SELECT m.id FROM (SELECT id, seq, words, state FROM message
+                         WHERE room_id = $1 AND seq < $3 ORDER BY seq DESC LIMIT ${RECENT}) m
        WHERE m.words @@ $2::tsquery AND m.state = 'visible' ORDER BY m.seq DESC LIMIT $4`,
     );
-    if (recent.length >= limit) return recent;
-    return matching(
-      `SELECT * FROM (${BY_WORDS} SELECT * FROM found WHERE room_id = $1 AND seq < $3) m ORDER BY m.seq DESC LIMIT $4`,
+    if (recent.length >= limit) return this.newestFirst(db, recent);
+    return this.newestFirst(
+      db,
+      await matching(
+        `${BY_WORDS} SELECT id FROM found WHERE room_id = $1 AND seq < $3 ORDER BY seq DESC LIMIT $4`,
+      ),
     );
   }
 
   /** The same in several rooms, newest first. */
-  async searchRooms(roomIds: readonly string[], question: string, limit: number): Promise<MessageRow[]> {
-    return this.dataSource.query<MessageRow[]>(
-      `WITH near AS MATERIALIZED (
-         SELECT * FROM (${BY_WORDS} SELECT * FROM found WHERE room_id = ANY($1)) m ORDER BY m.at DESC, m.id LIMIT $3)
-       SELECT ${COLUMNS} FROM near m ${AUTHOR_AND_QUOTE} ORDER BY m.at DESC, m.id`,
+  async searchRooms(
+    db: Reading,
+    roomIds: readonly string[],
+    question: string,
+    limit: number,
+  ): Promise<MessageRow[]> {
+    const found = await this.node.query<{ id: string }>(
+      `${BY_WORDS} SELECT id FROM found WHERE room_id = ANY($1) ORDER BY at DESC, id LIMIT $3`,
       [roomIds, question, limit],
     );
+    return this.newestFirst(db, found);
   }
 
   /** The channels of a coalition for which a condition on `r` holds. */
-  async channels(coalitionId: string, open: { sql: string; value: string }): Promise<string[]> {
-    const rows = await this.dataSource.query<{ id: string }[]>(
+  async channels(db: Reading, coalitionId: string, open: { sql: string; value: string }): Promise<string[]> {
+    const rows = await db.query<{ id: string }>(
       `SELECT r.id FROM room r WHERE r.coalition_id = $1 AND r.kind IN ('plenary', 'caucus', 'corridor')
          AND $2::uuid IS NOT NULL AND ${open.sql}`,
       [coalitionId, open.value],
@@ -135,29 +153,33 @@ export class MessageReader {
    * its arrival. However much was missed, no more than that is looked at.
    */
   async unread(
+    db: Reading,
     seatId: string,
     roomIds: readonly string[],
     within: number,
   ): Promise<{ room_id: string; unread: number; mentioned: boolean }[]> {
-    return this.dataSource.query(
-      `WITH called AS MATERIALIZED (
-         SELECT room_id, max(seq) AS seq FROM message
-         WHERE mentions @> ARRAY[$1::uuid] AND mentions <> '{}' AND room_id = ANY($2) AND author_id <> $1 GROUP BY room_id)
-       SELECT r.id AS room_id, coalesce(c.seq > coalesce(k.seq, 0), false) AS mentioned,
+    const called = await this.node.query<{ room_id: string; seq: string }>(
+      `SELECT room_id, max(seq) AS seq FROM message
+       WHERE mentions @> ARRAY[$1::uuid] AND mentions <> '{}' AND room_id = ANY($2) AND author_id <> $1 GROUP BY room_id`,
+      [seatId, roomIds],
+    );
+    return db.query(
+      `SELECT r.id AS room_id, coalesce(c.seq > coalesce(k.seq, 0), false) AS mentioned,
               (SELECT count(*)::int FROM (
                  SELECT m.author_id, m.state, m.at FROM message m
                  WHERE m.room_id = r.id AND m.seq > coalesce(k.seq, 0) ORDER BY m.seq DESC LIMIT $3) n
                WHERE n.author_id <> $1 AND n.state = 'visible' AND (k.seq IS NOT NULL OR n.at >= st.since)) AS unread
        FROM seat st CROSS JOIN unnest($2::uuid[]) AS r (id)
        LEFT JOIN read_mark k ON k.room_id = r.id AND k.seat_id = st.id
-       LEFT JOIN called c ON c.room_id = r.id
+       LEFT JOIN unnest($4::uuid[], $5::bigint[]) AS c (room_id, seq) ON c.room_id = r.id
        WHERE st.id = $1`,
-      [seatId, roomIds, within],
+      [seatId, roomIds, within, called.map((c) => c.room_id), called.map((c) => c.seq)],
     );
   }
 
   /** Mentions of a seat that it has not read yet, newest first. */
   async mentionsOf(
+    db: Reading,
     seatId: string,
     roomIds: readonly string[],
     since: Date,
@@ -165,13 +187,26 @@ export class MessageReader {
   ): Promise<
     { id: string; room_id: string; author_id: string; body: string; clause_id: string | null; at: Date }[]
   > {
-    return this.dataSource.query(
-      `SELECT m.id, m.room_id, m.author_id, left(m.body, 300) AS body, m.clause_id, m.at
-       FROM message m LEFT JOIN read_mark k ON k.room_id = m.room_id AND k.seat_id = $1
+    const found = await this.node.query<{ id: string }>(
+      `SELECT m.id FROM message m LEFT JOIN read_mark k ON k.room_id = m.room_id AND k.seat_id = $1
        WHERE m.mentions @> ARRAY[$1::uuid] AND m.mentions <> '{}' AND m.room_id = ANY($2) AND m.at >= $3 AND m.author_id <> $1
          AND m.state = 'visible' AND m.seq > coalesce(k.seq, 0)
        ORDER BY m.at DESC LIMIT $4`,
       [seatId, roomIds, since, limit],
+    );
+    if (found.length === 0) return [];
+    return db.query(
+      `SELECT m.id, m.room_id, m.author_id, left(m.body, 300) AS body, m.clause_id, m.at
+       FROM message m WHERE m.id = ANY($1) AND m.state = 'visible' ORDER BY m.at DESC`,
+      [found.map(({ id }) => id)],
+    );
+  }
+
+  private async newestFirst(db: Reading, found: readonly { id: string }[]): Promise<MessageRow[]> {
+    if (found.length === 0) return [];
+    return db.query<MessageRow>(
+      `SELECT ${COLUMNS} FROM message m ${AUTHOR_AND_QUOTE} WHERE m.id = ANY($1) ORDER BY m.at DESC, m.seq DESC, m.id`,
+      [found.map(({ id }) => id)],
     );
   }
 }

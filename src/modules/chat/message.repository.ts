@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageView } from '../../contract/views.js';
 import { may, type RoomObject, type Subject } from '../../domain/access/policy.js';
-import type { Tx } from '../../platform/rooms/tx.js';
+import type { LockedRoom, Tx } from '../../platform/rooms/tx.js';
 import { excerptOf } from './message-body.js';
 
 export interface NewMessage {
@@ -22,16 +22,16 @@ export interface KnownMessage {
 /** Writes messages, inside the transaction that holds their room. */
 @Injectable()
 export class MessageRepository {
-  insert(tx: Tx, roomId: string, messages: readonly NewMessage[]): void {
+  insert(tx: Tx, room: LockedRoom, messages: readonly NewMessage[]): void {
     const views = messages.map((m) => m.view);
     tx.write(
-      `INSERT INTO message (id, room_id, seq, author_id, body, reply_to, clause_id, mentions, at, words)
+      `INSERT INTO message (id, room_id, seq, author_id, body, reply_to, clause_id, mentions, at, words, party_ids)
        SELECT m.id, $1, m.seq, m.author_id, m.body, m.reply_to, m.clause_id, m.mentions::uuid[], $2,
-              array_to_tsvector(string_to_array(m.words, ' '))
+              array_to_tsvector(string_to_array(m.words, ' ')), $11::uuid[]
        FROM unnest($3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[], $9::text[], $10::text[])
          AS m (id, seq, author_id, body, reply_to, clause_id, mentions, words)`,
       [
-        roomId,
+        room.id,
         tx.now,
         views.map((v) => v.id),
         views.map((v) => v.seq),
@@ -41,6 +41,7 @@ export class MessageRepository {
         views.map((v) => v.clauseId),
         views.map((v) => `{${v.mentions.join(',')}}`),
         messages.map((m) => m.words),
+        room.partyIds && `{${room.partyIds.join(',')}}`,
       ],
     );
   }

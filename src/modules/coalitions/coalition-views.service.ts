@@ -10,6 +10,7 @@ import { invitationIsOpen } from '../../platform/access/invitations.js';
 import { roomsOpenTo, Seats, type SeatedSubject } from '../../platform/access/seats.js';
 import { sha256 } from '../../platform/access/sessions.js';
 import { Clock } from '../../platform/clock.js';
+import { Reads } from '../../platform/database/reads.js';
 import { PresenceBook } from '../../platform/realtime/presence.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import { BallotsService } from '../ballots/ballots.service.js';
@@ -54,6 +55,7 @@ interface CoalitionRow {
 export class CoalitionViewsService {
   constructor(
     private readonly transactions: Transactions,
+    private readonly reads: Reads,
     private readonly seats: Seats,
     private readonly statements: StatementsService,
     private readonly ballots: BallotsService,
@@ -77,12 +79,13 @@ export class CoalitionViewsService {
          WHERE coalition_id = $1 AND ($2 OR party_id = $3) ORDER BY array_position(ARRAY['head', 'delegate', 'alternate', 'adviser', 'observer'], role), handle`,
         [coalition.id, follows, subject.partyId],
       ),
-      this.rooms(subject),
+      this.rooms(accountId, subject),
       this.invitations(subject),
     ]);
     const channelRooms = rooms.filter((r) => r.kind !== 'coalition' && r.kind !== 'statement');
     const [unread, statements, consents] = await Promise.all([
       this.chat.unread(
+        accountId,
         subject,
         channelRooms.map((r) => r.id),
       ),
@@ -120,11 +123,11 @@ export class CoalitionViewsService {
   /** What waits for this seat, the most urgent first, and where people are now. */
   async home(accountId: string, idOrSlug: string): Promise<HomeView> {
     const { coalition, subject } = await this.open(accountId, idOrSlug);
-    const rooms = await this.rooms(subject);
+    const rooms = await this.rooms(accountId, subject);
     const since = new Date(this.clock.now().getTime() - MENTION_DAYS * 86_400_000);
     const [ballots, mentions, consents, statements] = await Promise.all([
       this.ballots.needs(subject, coalition.id),
-      this.chat.mentionsFor(subject, since),
+      this.chat.mentionsFor(accountId, subject, since),
       this.consents.pendingIn(rooms.map((r) => r.id)),
       FOLLOWING.includes(subject.standing) ? this.statements.summaries(subject, coalition.id) : [],
     ]);
@@ -182,18 +185,20 @@ export class CoalitionViewsService {
     insist(found && may('room.enter', found.subject, found.room), 'not-found');
     // Nothing that came after the right was read.
     const end = Math.min(before ?? Number.MAX_SAFE_INTEGER, found.room.seq + 1);
-    const rows = await this.transactions.read<{
-      seq: string;
-      type: string;
-      payload: Record<string, unknown>;
-      by_seat: string | null;
-      at: Date;
-      hash: Buffer | null;
-    }>(
-      `SELECT seq, type, payload, by_seat, at, hash FROM event
+    const rows = await this.reads.in(found.room, accountId, (db) =>
+      db.query<{
+        seq: string;
+        type: string;
+        payload: Record<string, unknown>;
+        by_seat: string | null;
+        at: Date;
+        hash: Buffer | null;
+      }>(
+        `SELECT seq, type, payload, by_seat, at, hash FROM event
        WHERE room_id = $1 AND type <> 'text.updated' AND seq < $2
        ORDER BY seq DESC LIMIT $3`,
-      [roomId, end, RECORD_PAGE],
+        [roomId, end, RECORD_PAGE],
+      ),
     );
     return {
       entries: rows.map((row) => ({
@@ -255,12 +260,14 @@ export class CoalitionViewsService {
     return { coalition, subject };
   }
 
-  private rooms(subject: SeatedSubject): Promise<RoomRow[]> {
+  private rooms(accountId: string, subject: SeatedSubject): Promise<RoomRow[]> {
     const open = roomsOpenTo(subject, 2);
-    return this.transactions.read<RoomRow>(
-      `SELECT r.id, r.kind, r.names, r.party_ids, r.next_seq FROM room r
-       WHERE r.coalition_id = $1 AND ${open.sql} AND $2::uuid IS NOT NULL ORDER BY r.created_at, r.id`,
-      [subject.coalitionId, open.value],
+    return this.reads.for(accountId, (db) =>
+      db.query<RoomRow>(
+        `SELECT r.id, r.kind, r.names, r.party_ids, r.next_seq FROM room r
+         WHERE r.coalition_id = $1 AND ${open.sql} AND $2::uuid IS NOT NULL ORDER BY r.created_at, r.id`,
+        [subject.coalitionId, open.value],
+      ),
     );
   }
 

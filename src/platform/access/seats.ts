@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { RoomObject, Subject } from '../../domain/access/policy.js';
 import type { Factor, Strength } from '../../domain/access/strength.js';
 import { FOLLOWING, type RulesOfProcedure } from '../../domain/coalition/coalition.js';
+import { NodeReads } from '../database/node-reads.js';
 import type { Tx } from '../rooms/tx.js';
 
 export interface SeatedSubject extends Subject {
@@ -48,7 +49,10 @@ export interface RoomFacts extends RoomObject {
 /** Who sits where: the facts that the policy is asked with. Always read, never remembered. */
 @Injectable()
 export class Seats {
-  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    private readonly node: NodeReads,
+  ) {}
 
   /** The seats behind these live sessions in one coalition, read inside the transaction that acts. */
   async inTransaction(
@@ -108,8 +112,8 @@ export class Seats {
     accountId: string,
     roomId: string,
   ): Promise<{ room: RoomFacts; subject: SeatedSubject } | null> {
-    const [row] = await this.dataSource.query<
-      (SubjectRow & { id: string; kind: RoomObject['kind']; party_ids: string[] | null; next_seq: string })[]
+    const [row] = await this.node.query<
+      SubjectRow & { id: string; kind: RoomObject['kind']; party_ids: string[] | null; next_seq: string }
     >(
       `SELECT r.id, r.kind, r.party_ids, r.next_seq, ${SUBJECT}
        FROM room r

@@ -193,6 +193,8 @@ export class CommandBus {
     if ('room' in locks && room.kind === 'coalition' && asking.some(Boolean))
       throw new HoldWhole(room.coalitionId);
 
+    this.stand(tx, room, locks, asking);
+
     for (let i = 0; i < jobs.length;) {
       if (outcomes[i]) {
         i += 1;
@@ -224,6 +226,17 @@ export class CommandBus {
        WHERE id = ANY($1) AND confirmed_until > $2`,
       [grave.map((job) => job.actor.sessionId), tx.now, PROOF_HOLDS_MS, PROOF_HOLDS_AT_MOST_MS],
     );
+  }
+
+  /**
+   * The second wall: in a room of some parties the database shows what belongs to those who were let act here. What
+   * is open to all needs nothing; what changes who may be where is told in the rooms of others.
+   */
+  private stand(tx: Tx, room: LockedRoom, locks: Locks, asking: (Asking | undefined)[]): void {
+    const partyIds = new Set(asking.flatMap((a) => a?.subject.partyId ?? []));
+    if (partyIds.size === 0) return;
+    if (locks !== 'none' && 'coalition' in locks) tx.standForNode();
+    else if (room.partyIds !== null) tx.standFor([...partyIds]);
   }
 
   /** A room that the seat may not enter does not exist for it. */

@@ -18,6 +18,7 @@ import { Seats, type SeatedSubject } from '../access/seats.js';
 import { Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { measures } from '../health/measures.js';
+import { Reads, type Reading } from '../database/reads.js';
 import { Dispatcher, type Address, type Outlet } from '../rooms/dispatcher.js';
 import { RoomReader } from '../rooms/room-reader.js';
 import { PresenceBook, type Someone } from './presence.js';
@@ -65,6 +66,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
     private readonly seats: Seats,
     private readonly dispatcher: Dispatcher,
     private readonly reader: RoomReader,
+    private readonly reads: Reads,
     private readonly presence: PresenceBook,
     private readonly slow: SlowReaders,
     private readonly clock: Clock,
@@ -105,7 +107,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   /** Lets a socket into a room and answers what it has missed. */
   async enter(socket: AppSocket, roomId: string, lastSeq: number | null): Promise<Entered> {
-    const { seq, subject } = await this.admit(socket, roomId);
+    const { seq, subject, partyIds } = await this.admit(socket, roomId);
     const present = this.presence.in(roomId);
     if (lastSeq === null || lastSeq >= seq) return { events: [], seq, more: false, reload: false, present };
     if (seq - lastSeq > TOO_FAR) measures.resumeReloads.inc();
@@ -114,7 +116,11 @@ export class Audience implements Outlet, OnApplicationShutdown {
     // Memory may end before `seq` on a node that is behind: then the table is asked, and nothing is skipped.
     const reaches = recent !== null && (recent.at(-1)?.seq ?? lastSeq) >= seq;
     measures.resumePages.inc({ from: reaches ? 'memory' : 'table' });
-    const stored = (reaches ? recent : await this.reader.after(roomId, lastSeq, PAGE)).slice(0, PAGE);
+    const read = (db: Reading) => this.reader.after(roomId, lastSeq, PAGE, db);
+    const stored = (reaches ? recent : await this.reads.in({ partyIds }, socket.data.accountId, read)).slice(
+      0,
+      PAGE,
+    );
     const missed = upToRemoval(stored, seq, subject);
     const last = missed.at(-1)?.seq ?? lastSeq;
     // The list of who is here may be long: it comes with the last page.
@@ -126,7 +132,10 @@ export class Audience implements Outlet, OnApplicationShutdown {
    * Joins if the seat may. The right was read at the room's seq `s`; if this node
    * has already sent an event after `s` that removes somebody, it is read again.
    */
-  private async admit(socket: AppSocket, roomId: string): Promise<{ seq: number; subject: SeatedSubject }> {
+  private async admit(
+    socket: AppSocket,
+    roomId: string,
+  ): Promise<{ seq: number; subject: SeatedSubject; partyIds: readonly string[] | null }> {
     for (let tries = 0; tries < 20; tries++) {
       const found = await this.seats.inRoom(socket.data.accountId, roomId);
       if (!found || !may('room.enter', found.subject, found.room)) throw new Refusal('not-found');
@@ -139,7 +148,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
       void socket.join(roomId);
       if (found.room.kind === 'coalition') void socket.join(stirRooms(found.room.coalitionId, found.subject));
       if (!before) this.countPresence(roomId, found.subject, 1);
-      return { seq: found.room.seq, subject: found.subject };
+      return { seq: found.room.seq, subject: found.subject, partyIds: found.room.partyIds };
     }
     throw new Refusal('overloaded');
   }

@@ -151,6 +151,7 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Under the room's lock: only what is still due and not done. */
   private async perform(tx: Tx, { kind, room_id, subject }: DueRow): Promise<void> {
+    tx.standForNode();
     const [mine] = await tx.query<{ due: Date }>(
       `UPDATE deadline SET done_at = $3
        WHERE kind = $1 AND subject = $2 AND room_id = $4 AND done_at IS NULL AND due <= $3 RETURNING due`,

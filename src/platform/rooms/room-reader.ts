@@ -1,6 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '../../contract/events.js';
+import { NodeReads } from '../database/node-reads.js';
+import type { Reading } from '../database/reads.js';
 
 interface EventRow {
   seq: string;
@@ -11,14 +12,14 @@ interface EventRow {
   at: Date;
 }
 
-/** Reads the record of a room. */
+/** Reads the record of a room: for the dispatcher, or as somebody who was let in. */
 @Injectable()
 export class RoomReader {
-  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+  constructor(private readonly node: NodeReads) {}
 
   /** Events after `seq`, oldest first. */
-  async after(roomId: string, seq: number, limit: number): Promise<RecordedEvent[]> {
-    const rows = await this.dataSource.query<EventRow[]>(
+  async after(roomId: string, seq: number, limit: number, db: Reading = this.node): Promise<RecordedEvent[]> {
+    const rows = await db.query<EventRow>(
       `SELECT seq, type, payload, body, by_seat, at FROM event
        WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
       [roomId, seq, limit],
@@ -28,7 +29,7 @@ export class RoomReader {
 
   /** The last number given out in each of these rooms. */
   async heads(roomIds: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.dataSource.query<{ id: string; next_seq: string }[]>(
+    const rows = await this.node.query<{ id: string; next_seq: string }>(
       'SELECT id, next_seq FROM room WHERE id = ANY($1)',
       [roomIds],
     );

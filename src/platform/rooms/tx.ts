@@ -40,10 +40,11 @@ type Sendable =
 
 const FLUSH = `
   WITH written AS (
-    INSERT INTO event (room_id, seq, type, payload, subject, body, by_seat, at, hash)
-    SELECT e.room_id, e.seq, e.type, e.payload::jsonb, e.subject, e.body, e.by_seat, $9, e.hash
-    FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::uuid[], $6::bytea[], $7::uuid[], $8::bytea[])
-      AS e (room_id, seq, type, payload, subject, body, by_seat, hash)
+    INSERT INTO event (room_id, seq, type, payload, subject, body, by_seat, at, hash, party_ids)
+    SELECT e.room_id, e.seq, e.type, e.payload::jsonb, e.subject, e.body, e.by_seat, $9, e.hash, e.party_ids::uuid[]
+    FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::uuid[], $6::bytea[], $7::uuid[], $8::bytea[],
+                $17::text[])
+      AS e (room_id, seq, type, payload, subject, body, by_seat, hash, party_ids)
   ), advanced AS (
     UPDATE room SET next_seq = r.next_seq, chain = r.chain
     FROM unnest($10::uuid[], $11::bigint[], $12::bytea[]) AS r (id, next_seq, chain) WHERE room.id = r.id
@@ -52,6 +53,9 @@ const FLUSH = `
   SELECT r.account_id, r.command_id, r.request, r.answer::json, $9
   FROM unnest($13::uuid[], $14::uuid[], $15::bytea[], $16::text[]) AS r (account_id, command_id, request, answer)
   ON CONFLICT DO NOTHING`;
+
+const STAND_FOR = `SELECT set_config('peyman.parties', $1, true)`;
+const asArray = (ids: readonly string[] | null): string | null => ids && `{${ids.join(',')}}`;
 
 const names = new Map<string, string>();
 /** A short name for a statement, the same for the same text. */
@@ -126,6 +130,16 @@ export class Tx {
     this.sent.push(answer);
   }
 
+  /** From now on the database shows and takes what belongs to these parties, besides what is open to all. */
+  standFor(partyIds: readonly string[]): void {
+    this.write(STAND_FOR, [partyIds.join(',')]);
+  }
+
+  /** The node acts itself: the clock does, or a change of who may be where is told in the rooms of others. */
+  standForNode(): void {
+    this.write(STAND_FOR, ['*']);
+  }
+
   room(id: string): LockedRoom {
     const room = this.rooms.get(id);
     if (!room) throw new Error(`room ${id} is not held by this transaction`);
@@ -135,8 +149,7 @@ export class Tx {
   /** Takes every room of a coalition, for a command that learns only on its way which coalition it concerns. */
   async hold(coalitionId: string): Promise<void> {
     const rows = await this.query<RoomRow>(
-      `SELECT id, coalition_id, kind, party_ids, official, next_seq, chain
-       FROM room WHERE coalition_id = $1 ORDER BY id FOR UPDATE`,
+      `SELECT id, coalition_id, kind, party_ids, official, next_seq, chain FROM peyman_hold_rooms_of($1)`,
       [coalitionId],
     );
     for (const row of rows) this.rooms.set(row.id, lockedRoom(row));
@@ -262,6 +275,7 @@ export class Tx {
       this.receipts.map((r) => r.commandId),
       this.receipts.map((r) => r.request),
       this.receipts.map((r) => JSON.stringify(r.answer ?? {})),
+      this.events.map((e) => asArray(this.room(e.roomId).partyIds)),
     ];
   }
 
