@@ -56,6 +56,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
   private timers: NodeJS.Timeout[] = [];
   private readonly news = new PresenceNews({
     room: (roomId, news) => this.server?.local.to(roomId).emit('presence', news),
+    everywhere: (roomId, news) => this.server?.to(roomId).emit('presence', news),
     nodes: (counts) => this.others?.serverSideEmit('present', this.node, counts),
   });
   private readonly wires = new Wires();
@@ -206,7 +207,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
     if (!may('room.announce-presence', subject, { kind: 'plenary', partyIds: [subject.partyId] })) return;
     const { seatId, partyId, handle } = subject;
     const news: Presence = { ...doing, seatId, partyId, handle, here: true };
-    socket.to(doing.roomId).emit('presence', [news]);
+    this.news.does(news);
   }
 
   /** Tells an account's other windows what it has read. */

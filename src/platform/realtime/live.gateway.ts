@@ -33,6 +33,8 @@ export class LiveGateway
 {
   private readonly log = new Logger('sockets');
   private timer: NodeJS.Timeout | null = null;
+  /** Sockets of each account. */
+  private readonly sockets = new Map<string, number>();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -62,6 +64,7 @@ export class LiveGateway
 
   /** Bound directly: a message passes the schema and the bus, and nothing in between. */
   handleConnection(socket: AppSocket): void {
+    this.count(socket, 1);
     socket.on('command', (body, answer) => void this.command(socket, body).then(calling(answer)));
     socket.on('room:enter', (body, answer) => void this.enter(socket, body).then(calling(answer)));
     socket.on('room:leave', (body, answer) => void this.leave(socket, body).then(calling(answer)));
@@ -71,7 +74,14 @@ export class LiveGateway
   }
 
   handleDisconnect(socket: AppSocket): void {
+    this.count(socket, -1);
     this.audience.gone(socket);
+  }
+
+  private count({ data: { accountId } }: AppSocket, change: 1 | -1): void {
+    const sockets = (this.sockets.get(accountId) ?? 0) + change;
+    if (sockets > 0) this.sockets.set(accountId, sockets);
+    else this.sockets.delete(accountId);
   }
 
   private async command(socket: AppSocket, body: unknown): Promise<Answer<unknown>> {
@@ -119,9 +129,7 @@ export class LiveGateway
     const { accountId, sessionId } = session;
     this.strikes.insist(sessionId);
     this.limits.take('connect', accountId);
-    let others = 0;
-    for (const other of socket.nsp.sockets.values()) if (other.data.accountId === accountId) others += 1;
-    if (others >= SOCKETS_PER_ACCOUNT) throw new Refusal('too-many-requests');
+    if ((this.sockets.get(accountId) ?? 0) >= SOCKETS_PER_ACCOUNT) throw new Refusal('too-many-requests');
     socket.data = { accountId, sessionId, rooms: new Map() };
   }
 

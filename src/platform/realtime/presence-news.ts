@@ -1,20 +1,22 @@
 import type { Presence } from '../../contract/socket.js';
 import type { Someone } from './presence.js';
 
-const TELL_MS = 150;
+const TELL_MS = 100;
 
-/** Where the news goes: the sockets of a room here, and the other nodes. */
+/** Where the news goes: the sockets of a room here, those of all nodes, and the other nodes themselves. */
 interface Listeners {
   room(roomId: string, news: Presence[]): void;
+  everywhere(roomId: string, news: Presence[]): void;
   nodes(counts: { who: Someone; sockets: number }[]): void;
 }
 
 /**
- * Who came and who went, told together a few times a second. When a thousand return at once, each
- * would otherwise be told of each in a packet of its own.
+ * Who came, who went and what they do, told together ten times a second. When a thousand return at once, or a
+ * hundred move their carets, each would otherwise be told of each in a packet of its own.
  */
 export class PresenceNews {
   private readonly rooms = new Map<string, Map<string, Presence>>();
+  private readonly doings = new Map<string, Map<string, Presence>>();
   private readonly counts = new Map<string, { who: Someone; sockets: number }>();
   private timer: NodeJS.Timeout | null = null;
 
@@ -23,8 +25,16 @@ export class PresenceNews {
   /** For the sockets of this node; the latest word on a seat counts. */
   tell(news: Presence | null): void {
     if (!news) return;
+    if (!news.here) this.doings.get(news.roomId)?.delete(news.seatId);
     const room = this.rooms.get(news.roomId) ?? new Map<string, Presence>();
     this.rooms.set(news.roomId, room.set(news.seatId, news));
+    this.soon();
+  }
+
+  /** For the sockets of all nodes: what somebody does. Of each the last word, with what it left unsaid. */
+  does(news: Presence): void {
+    const room = this.doings.get(news.roomId) ?? new Map<string, Presence>();
+    this.doings.set(news.roomId, room.set(news.seatId, { ...room.get(news.seatId), ...news }));
     this.soon();
   }
 
@@ -47,6 +57,10 @@ export class PresenceNews {
     this.timer = null;
     for (const [roomId, news] of this.rooms) this.listeners.room(roomId, [...news.values()]);
     this.rooms.clear();
+    for (const [roomId, news] of this.doings) {
+      if (news.size > 0) this.listeners.everywhere(roomId, [...news.values()]);
+    }
+    this.doings.clear();
     if (this.counts.size > 0) this.listeners.nodes([...this.counts.values()]);
     this.counts.clear();
   }

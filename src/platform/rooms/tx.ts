@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import type { EventPayload, EventType, RecordedEvent } from '../../contract/events.js';
 import type { RoomObject } from '../../domain/access/policy.js';
@@ -111,8 +112,14 @@ export class Tx {
     readonly now: Date,
   ) {}
 
-  /** Statements are prepared once for each connection: the same few run all day. */
+  /**
+   * Statements are prepared once for each connection: the same few run all day. Those that are sent without
+   * waiting for each other go to the server in one piece.
+   */
   async query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    const { stream } = (this.client as unknown as { connection: { stream: Writable } }).connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
     const { rows } = await this.client.query(
       parameters.length > 0 ? { name: statementName(sql), text: sql, values: parameters } : sql,
     );
@@ -248,7 +255,7 @@ export class Tx {
   /** The same, and the commit with it. After a statement that failed, the server answers COMMIT by rolling back. */
   async commit(): Promise<void> {
     this.send();
-    this.sent.push(this.client.query('COMMIT'));
+    this.sent.push(this.query('COMMIT'));
     await Promise.all(this.sent);
   }
 
