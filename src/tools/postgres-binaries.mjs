@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
+import { makeDataFolder } from './folders.mjs';
 
 const require = createRequire(import.meta.url);
 const SYSTEM = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
@@ -27,7 +28,7 @@ export function findPostgres() {
 
 /** A folder for `dir`'s data that the account can enter: `dir` itself, or one in the system's state directory. */
 export function reachableFolder(dir, account) {
-  mkdirSync(dir, { recursive: true });
+  makeDataFolder(dir);
   if (!account) return dir;
   const seen = spawnSync('/bin/ls', ['-d', `${dirname(dir)}/.`], { ...account, cwd: '/', stdio: 'ignore' });
   if (seen.status === 0) return dir;

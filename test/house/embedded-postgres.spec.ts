@@ -181,3 +181,9 @@ async function ask<Row extends pg.QueryResultRow>(url: string, sql: string): Pro
     await client.end();
   }
 }
+
+it.each(['/proc/nowhere/data', '/dev/null/data'])('says so when its folder cannot be: %s', async (folder) => {
+  await expect(startPostgres({ dir: folder, durable: true })).rejects.toThrow(
+    /cannot be made .*PEYMAN_DATA=/,
+  );
+});
