@@ -94,7 +94,7 @@ export const COMMANDS = {
   'party:renew-invitation': {
     scope: 'coalition',
     policy: 'party.invite',
-    input: z.object({ ...inCoalition, partyId: Id, tokenHash: Sha256Hex }),
+    input: z.strictObject({ ...inCoalition, partyId: Id, tokenHash: Sha256Hex }),
     output: z.object({ invitationId: Id, expiresAt: Moment }),
   },
   'party:change-standing': {
@@ -284,7 +284,7 @@ export const COMMANDS = {
   'text:keep': {
     scope: 'room',
     policy: 'statement.read',
-    input: z.object({
+    input: z.strictObject({
       ...inRoom,
       keptId: Id,
       clauseId: Id,
@@ -296,7 +296,7 @@ export const COMMANDS = {
   'text:discard-kept': {
     scope: 'room',
     policy: 'statement.read',
-    input: z.object({ ...inRoom, keptId: Id }),
+    input: z.strictObject({ ...inRoom, keptId: Id }),
     output: Nothing,
   },
 

@@ -332,7 +332,6 @@ export const NOTICES = [
   'passkey-copied',
   'password-changed',
   'code-used',
-  'recovered',
 ] as const;
 export const AccountNotice = z.object({ id: z.string(), kind: z.enum(NOTICES), at: Moment });
 export type AccountNotice = z.infer<typeof AccountNotice>;

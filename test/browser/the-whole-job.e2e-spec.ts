@@ -104,7 +104,7 @@ describeInBrowser('three delegates of three parties and a reader', () => {
     await page.waitForURL(/\/s\//);
     statement = new URL(page.url()).pathname;
     await ana.clause(3).waitFor();
-    expect(await ana.clause(2).innerText()).toContain('freedom of opinion and expression');
+    await ana.clause(2).getByText('freedom of opinion and expression').waitFor();
 
     // The others find it in their own list, under its name in their language.
     await babak.link('app:nav.statements').click();

@@ -154,9 +154,10 @@ describe('T-039: frames that are none', () => {
       ...name,
       cursor: { ...cursor, anchor: place },
     });
-    await eventually(() => heard.length > 0);
-    expect(heard).toHaveLength(1);
-    expect(heard[0]).toMatchObject({ handle: ana.handle, seatId: ana.seatId, cursor: { anchor: place } });
+    const places = () => heard.filter((one) => one.cursor !== undefined);
+    await eventually(() => places().length > 0);
+    expect(places()).toHaveLength(1);
+    expect(places()[0]).toMatchObject({ handle: ana.handle, seatId: ana.seatId, cursor: { anchor: place } });
     expect(JSON.stringify(heard)).not.toContain('evil');
     socket.disconnect();
   });

@@ -213,6 +213,7 @@ describe('T-007: the password alone', () => {
       },
       body: 'x',
       reason: 'x',
+      why: 'x',
       slug: 'abc',
       question: 'x',
       minutes: 1,
@@ -240,6 +241,7 @@ describe('T-007: the password alone', () => {
       'consentId',
       'invitationId',
       'version',
+      'keptId',
     ])
       all[key] = id;
     const { input } = COMMANDS[type];

@@ -78,6 +78,11 @@ export async function playEverything(app: OutsideApp): Promise<Played> {
     languages: ['en', 'fa'],
     party: { names: { en: 'Cedar Party' }, shortNames: { en: 'Cedar' } },
   });
+  // Second steps and fresh proofs have journeys of their own.
+  await app.query(
+    `UPDATE coalition SET rules = rules || '{"secondFactor":false,"reauthentication":false}' WHERE id = $1`,
+    [coalitionId],
+  );
   const { token, tokenHash } = aToken();
   secrets.list.push(token);
   const { partyId } = await app.command(first, 'party:invite', {

@@ -91,7 +91,7 @@ const en: ProtectionWords = {
         'The record of official events is a chain of fingerprints: a later change shows to whoever has kept an earlier one.',
       ],
       not: [
-        'Anything against whoever runs the server: they could read all that is stored, and could send your browser another program. Choose an operator whom all parties can bear. Anyone can compare the program that a server sends with the published one.',
+        'Anything against whoever runs the server: they could read all that is stored, and could send your browser another program. Choose an operator whom all parties can bear.',
       ],
     },
   ],
@@ -173,7 +173,7 @@ const fa: ProtectionWords = {
         'صورت رویدادهای رسمی زنجیره‌ای از اثرانگشت‌هاست: تغییر بعدی برای هر که اثرانگشت پیشین را نگه داشته باشد آشکار می‌شود.',
       ],
       not: [
-        'هیچ‌چیز در برابر کسی که سرور را می‌گرداند: او می‌تواند هر چه را ذخیره شده بخواند و برنامهٔ دیگری به مرورگر شما بفرستد. گرداننده‌ای برگزینید که همهٔ حزب‌ها بپذیرند. هر کس می‌تواند برنامه‌ای را که سرور می‌فرستد با برنامهٔ منتشرشده بسنجد.',
+        'هیچ‌چیز در برابر کسی که سرور را می‌گرداند: او می‌تواند هر چه را ذخیره شده بخواند و برنامهٔ دیگری به مرورگر شما بفرستد. گرداننده‌ای برگزینید که همهٔ حزب‌ها بپذیرند.',
       ],
     },
   ],
