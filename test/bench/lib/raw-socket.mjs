@@ -26,7 +26,7 @@ export class RawSocket {
       this.tcp.write(
         `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nUpgrade: websocket\r\n` +
           `Connection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n` +
-          `${cookie ? `Cookie: ${cookie}\r\n` : ''}\r\n`,
+          `X-Peyman: 1\r\n${cookie ? `Cookie: ${cookie}\r\n` : ''}\r\n`,
       );
     });
     this.tcp.on('data', (data) => this.#handshake(data));

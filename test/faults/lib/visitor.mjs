@@ -19,7 +19,7 @@ export class Visitor {
     this.name = person.handle;
     const socket = lineTo(`http://127.0.0.1:${link.port}`, {
       forceNew: true,
-      extraHeaders: { cookie: person.cookie },
+      extraHeaders: { cookie: person.cookie, 'x-peyman': '1' },
       ...(polling ? { transports: ['polling'] } : {}),
     });
     this.socket = socket;

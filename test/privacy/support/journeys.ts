@@ -5,8 +5,8 @@ import { adopt, clausesOf } from '../../support/deciding.js';
 import { Writer } from '../../support/writer.js';
 import type { OutsideApp } from './outside.js';
 
-const LETTERS = 'bcdfghkpqrstvxyz';
-/** Words that stand nowhere else in the world; the first letters say what they are. None looks like another. */
+const LETTERS = 'bcdfghkpqrstxyz';
+/** Words that stand nowhere else in the world; the first letters say what they are. None looks like another (vv as w). */
 export const canary = (what: string): string =>
   `${what}qz${[...randomBytes(14)].map((byte) => LETTERS[byte % LETTERS.length]).join('')}`;
 

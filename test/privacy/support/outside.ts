@@ -74,7 +74,7 @@ export class OutsideApp extends TestApp {
   override async connectAs(person: Pick<Person, 'cookie'>, transports = ['websocket']): Promise<Socket> {
     const socket = io(this.url, {
       transports,
-      extraHeaders: { ...this.carried, cookie: person.cookie },
+      extraHeaders: { ...this.carried, cookie: person.cookie, 'x-peyman': '1' },
       reconnection: false,
       forceNew: true,
     });
