@@ -11,6 +11,7 @@ export function makeDataFolder(folder) {
     if (error.code === 'EEXIST') return makeDataFolder(folder);
     throw new Error(
       `The folder ${folder} for the data cannot be made (${error.code}). Choose another one: PEYMAN_DATA=/path npm start`,
+      { cause: error },
     );
   }
 }
