@@ -1,9 +1,13 @@
 import type { Duplex } from 'node:stream';
 
+/** Where a WebSocket carries its wire: looked up for every reader of every message. */
+const WIRE = Symbol('wire');
+
 /** What is used of the WebSocket below a transport of Engine.IO (`ws`, without compression). */
 interface WebSocketLike {
   readonly _socket: Duplex;
   readonly _sender: { sendFrame(list: (Buffer | string)[], sent?: (error?: Error) => void): void };
+  [WIRE]?: Wire;
 }
 export interface ConnectionLike {
   readonly readyState: string;
@@ -27,7 +31,6 @@ const CLOSE = 0x08;
  * frame of a WebSocket takes this way, and before the one that closes it all others are written.
  */
 export class Wires {
-  private readonly wires = new WeakMap<object, Wire>();
   private waiting: Wire[] = [];
   private joined: { frames: readonly Buffer[]; bytes: Buffer } | null = null;
 
@@ -40,7 +43,7 @@ export class Wires {
   /** Writes a ready frame, if this connection is a WebSocket with nothing before it; else says no. */
   write(connection: ConnectionLike, frame: Buffer): boolean {
     if (connection.readyState !== 'open' || connection.writeBuffer.length > 0) return false;
-    const wire = connection.transport.socket && this.wires.get(connection.transport.socket);
+    const wire = connection.transport.socket?.[WIRE];
     if (!wire) return false;
     this.put(wire, frame);
     return true;
@@ -50,7 +53,7 @@ export class Wires {
     const sender = webSocket._sender;
     const writeAtOnce = sender.sendFrame.bind(sender);
     const wire: Wire = { socket: webSocket._socket, frames: [] };
-    this.wires.set(webSocket, wire);
+    webSocket[WIRE] = wire;
     sender.sendFrame = (list, sent) => {
       if (((list[0] as Buffer)[0]! & 0x0f) === CLOSE) {
         this.give(wire);
@@ -80,7 +83,7 @@ export class Wires {
     const { frames, socket } = wire;
     if (frames.length === 0) return;
     wire.frames = [];
-    if (!socket.destroyed && !socket.writableEnded) socket.write(this.together(frames));
+    if (socket.writable) socket.write(this.together(frames));
   }
 
   /** These frames as one piece; the same piece for everybody who is sent the same. */
