@@ -13,6 +13,7 @@ import { CreateSecondFactors1795403000000 } from './1795403000000-create-second-
 import { IndexHandlesAcrossScripts1795404000000 } from './1795404000000-index-handles-across-scripts.js';
 import { NameWhoCancelled1795406000000 } from './1795406000000-name-who-cancelled.js';
 import { CreateKeptWords1795406100000 } from './1795406100000-create-kept-words.js';
+import { SayWhoseRoom1795500000000 } from './1795500000000-say-whose-room.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   IndexHandlesAcrossScripts1795404000000,
   NameWhoCancelled1795406000000,
   CreateKeptWords1795406100000,
+  SayWhoseRoom1795500000000,
 ];

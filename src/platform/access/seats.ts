@@ -4,7 +4,7 @@ import type { RoomObject, Subject } from '../../domain/access/policy.js';
 import type { Factor, Strength } from '../../domain/access/strength.js';
 import { FOLLOWING, type RulesOfProcedure } from '../../domain/coalition/coalition.js';
 import { NodeReads } from '../database/node-reads.js';
-import type { Tx } from '../rooms/tx.js';
+import type { Query } from '../rooms/tx.js';
 
 export interface SeatedSubject extends Subject {
   readonly handle: string;
@@ -40,6 +40,12 @@ const subjectOf = (row: SubjectRow): SeatedSubject => ({
   handle: row.handle,
 });
 
+/** A session's seat, and until when the session lives. */
+interface Acting {
+  readonly expiresAt: Date;
+  readonly subject: ActingSubject | null;
+}
+
 export interface RoomFacts extends RoomObject {
   readonly id: string;
   readonly coalitionId: string;
@@ -54,36 +60,42 @@ export class Seats {
     private readonly node: NodeReads,
   ) {}
 
-  /** The seats behind these live sessions in one coalition, read inside the transaction that acts. */
-  async inTransaction(
-    tx: Tx,
-    coalitionId: string,
+  /**
+   * The seats behind these sessions in one coalition, or in that of the room which the transaction holds. Until when
+   * each session lives is for the transaction to compare with its own time.
+   */
+  async acting(
+    query: Query,
+    coalitionId: string | null,
     sessionIds: readonly string[],
-  ): Promise<Map<string, ActingSubject | null>> {
-    const rows = await tx.query<
+  ): Promise<Map<string, Acting>> {
+    const rows = await query<
       SubjectRow & {
+        expires_at: Date;
         factor: Factor | null;
         confirmed_until: Date;
         second_factor: boolean;
         reauthentication: boolean;
       }
     >(
-      `SELECT se.id AS session_id, se.factor, se.confirmed_until, ${SUBJECT},
+      `SELECT se.id AS session_id, se.expires_at, se.factor, se.confirmed_until, ${SUBJECT},
               (c.rules ->> 'secondFactor')::boolean AS second_factor,
               (c.rules ->> 'reauthentication')::boolean AS reauthentication
        FROM session se
-       LEFT JOIN coalition c ON c.id = $2
-       LEFT JOIN seat st ON st.account_id = se.account_id AND st.coalition_id = $2 AND st.ended_at IS NULL
+       LEFT JOIN coalition c
+         ON c.id = coalesce($2::uuid, nullif(current_setting('peyman.coalition', true), '')::uuid)
+       LEFT JOIN seat st ON st.account_id = se.account_id AND st.coalition_id = c.id AND st.ended_at IS NULL
        LEFT JOIN party p ON p.id = st.party_id
-       WHERE se.id = ANY($1) AND se.expires_at > $3 AND NOT se.pending`,
-      [sessionIds, coalitionId, tx.now],
+       WHERE se.id = ANY($1) AND NOT se.pending`,
+      [sessionIds, coalitionId],
     );
     return new Map(
-      rows.map((row) => {
-        if (!row.seat_id) return [row.session_id, null];
+      rows.map((row): [string, Acting] => {
+        const { session_id, expires_at: expiresAt } = row;
+        if (!row.seat_id) return [session_id, { expiresAt, subject: null }];
         const strength = { factor: row.factor, confirmedUntil: row.confirmed_until };
         const demands = { secondFactor: row.second_factor, reauthentication: row.reauthentication };
-        return [row.session_id, { ...subjectOf(row), strength, demands }];
+        return [session_id, { expiresAt, subject: { ...subjectOf(row), strength, demands } }];
       }),
     );
   }

@@ -22,7 +22,7 @@ import { traces, type Span } from '../health/traces.js';
 import { isAway } from '../database/away.js';
 import { readInput } from '../input.js';
 import { Transactions, type Locks } from '../rooms/transactions.js';
-import type { LockedRoom, Tx } from '../rooms/tx.js';
+import type { LockedRoom, Query, Tx } from '../rooms/tx.js';
 import { CommandRegistry } from './command-registry.js';
 import type { Actor, Asking } from './handles.js';
 import { RoomQueues } from './room-queues.js';
@@ -42,6 +42,11 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 type Outcome = { answer: unknown } | { refusal: Refusal };
+/** What is known of a batch before it begins. */
+interface Facts {
+  readonly outcomes: (Outcome | undefined)[];
+  readonly seats: Awaited<ReturnType<Seats['acting']>>;
+}
 
 /**
  * Takes commands from any transport. A command takes effect at most once: its
@@ -148,7 +153,11 @@ export class CommandBus {
   private async transact(locks: Locks, jobs: Job[]): Promise<Outcome[]> {
     const start = performance.now();
     const work = (): Promise<Outcome[]> =>
-      this.transactions.run(locks, (tx) => this.perform(tx, locks, jobs));
+      this.transactions.runKnowing(
+        locks,
+        (query) => this.facts(query, locks, jobs),
+        (tx, facts) => this.perform(tx, locks, jobs, facts),
+      );
     const outcomes = await (traces.on?.commit(
       jobs.map((job) => job.span),
       work,
@@ -160,22 +169,30 @@ export class CommandBus {
     return outcomes;
   }
 
-  private async perform(tx: Tx, locks: Locks, jobs: Job[]): Promise<Outcome[]> {
-    if (locks === 'none' || 'account' in locks) return [await this.performForAccount(tx, jobs[0]!)];
+  /** Which of these were carried out before, and who is asking. */
+  private async facts(query: Query, locks: Locks, jobs: Job[]): Promise<Facts> {
+    if (locks === 'none' || 'account' in locks) {
+      return { outcomes: await this.receipts(query, jobs), seats: new Map() };
+    }
+    const sessionIds = jobs.map((job) => job.actor.sessionId);
+    const [outcomes, seats] = await Promise.all([
+      this.receipts(query, jobs),
+      this.seats.acting(query, 'coalition' in locks ? locks.coalition : null, sessionIds),
+    ]);
+    return { outcomes, seats };
+  }
+
+  private async perform(tx: Tx, locks: Locks, jobs: Job[], { outcomes, seats }: Facts): Promise<Outcome[]> {
+    if (locks === 'none' || 'account' in locks) {
+      return [await this.performForAccount(tx, jobs[0]!, outcomes[0])];
+    }
     const roomId = 'room' in locks ? locks.room : (jobs[0]!.input.roomId ?? jobs[0]!.input.coalitionId!);
     // What does not exist goes the same way as what one may not see: neither takes longer to refuse.
     const room = tx.rooms.get(roomId) ?? nowhere(roomId);
-    const [outcomes, subjects] = await Promise.all([
-      this.receipts(tx, jobs),
-      this.seats.inTransaction(
-        tx,
-        room.coalitionId,
-        jobs.map((job) => job.actor.sessionId),
-      ),
-    ]);
     const asking: (Asking | undefined)[] = jobs.map((job, i) => {
       if (outcomes[i]) return undefined;
-      const subject = subjects.get(job.actor.sessionId);
+      const seat = seats.get(job.actor.sessionId);
+      const subject = seat && seat.expiresAt > tx.now ? seat.subject : undefined;
       const permission = COMMANDS[job.type].policy!;
       if (subject === undefined) outcomes[i] = { refusal: new Refusal('not-signed-in') };
       else if (subject === null || !may('coalition.read', subject, room))
@@ -281,21 +298,20 @@ export class CommandBus {
     }
   }
 
-  private async performForAccount(tx: Tx, job: Job): Promise<Outcome> {
+  private async performForAccount(tx: Tx, job: Job, before: Outcome | undefined): Promise<Outcome> {
     const [live] = await tx.query(
       'SELECT 1 FROM session WHERE id = $1 AND account_id = $2 AND expires_at > $3 AND NOT pending',
       [job.actor.sessionId, job.actor.accountId, tx.now],
     );
     if (!live) throw new Refusal('not-signed-in');
-    const [before] = await this.receipts(tx, [job]);
     if (before) return before;
     const answer = await this.registry.handler(job.type).run(tx, { input: job.input, actor: job.actor });
     this.keepReceipts(tx, [job], [{ answer }]);
     return { answer };
   }
 
-  private async receipts(tx: Tx, jobs: Job[]): Promise<(Outcome | undefined)[]> {
-    const rows = await tx.query<{ account_id: string; command_id: string; request: Buffer; answer: unknown }>(
+  private async receipts(query: Query, jobs: Job[]): Promise<(Outcome | undefined)[]> {
+    const rows = await query<{ account_id: string; command_id: string; request: Buffer; answer: unknown }>(
       `SELECT r.account_id, r.command_id, r.request, r.answer
        FROM unnest($1::uuid[], $2::uuid[]) AS c (account_id, command_id)
        JOIN receipt r USING (account_id, command_id)`,

@@ -7,7 +7,7 @@ import { describeError } from '../describe-error.js';
 import { traces } from '../health/traces.js';
 import { isContention } from '../database/away.js';
 import { Dispatcher } from './dispatcher.js';
-import { lockedRoom, Tx, type RoomRow } from './tx.js';
+import { ask, lockedRoom, Tx, type Query, type RoomRow } from './tx.js';
 
 /** How often a transaction is tried that others are in the way of. */
 const MOST_TRIES = 5;
@@ -33,9 +33,21 @@ export class Transactions {
 
   /** Does the work in a transaction. Where two were in each other's way it is done again, a few times. */
   async run<T>(locks: Locks, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.runKnowing(locks, () => Promise.resolve(), work);
+  }
+
+  /**
+   * The same, where the first questions are known beforehand: `ask` sends them along with the locks and not a way
+   * to the database later. They are answered once the locks are held.
+   */
+  async runKnowing<A, T>(
+    locks: Locks,
+    ask: (query: Query) => Promise<A>,
+    work: (tx: Tx, answers: A) => Promise<T>,
+  ): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.once(locks, work);
+        return await this.once(locks, ask, work);
       } catch (error) {
         if (tries === MOST_TRIES || !isContention(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** tries));
@@ -43,14 +55,22 @@ export class Transactions {
     }
   }
 
-  private async once<T>(locks: Locks, work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async once<A, T>(
+    locks: Locks,
+    first: (query: Query) => Promise<A>,
+    work: (tx: Tx, answers: A) => Promise<T>,
+  ): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     let client: PoolClient | undefined;
     let tx: Tx | undefined;
     try {
       client = (await runner.connect()) as PoolClient;
-      tx = await this.begin(client, locks);
-      const result = await work(tx);
+      const connection = client;
+      const begun = this.begin(connection, locks);
+      const asked = first((sql, parameters) => ask(connection, sql, parameters));
+      asked.catch(() => undefined);
+      tx = await begun;
+      const result = await work(tx, await asked);
       await tx.commit();
       const held = tx;
       if (traces.on) traces.on.dispatch(() => this.announce(held));

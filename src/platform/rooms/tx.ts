@@ -93,6 +93,23 @@ export const lockedRoom = (row: RoomRow): LockedRoom => ({
   chain: row.chain,
 });
 
+/** Anything that answers SQL inside a transaction. */
+export type Query = <T>(sql: string, parameters: unknown[]) => Promise<T[]>;
+
+/**
+ * Statements are prepared once for each connection: the same few run all day. Those that are sent without
+ * waiting for each other go to the server in one piece.
+ */
+export async function ask<T>(client: PoolClient, sql: string, parameters: unknown[]): Promise<T[]> {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+  const { rows } = await client.query(
+    parameters.length > 0 ? { name: statementName(sql), text: sql, values: parameters } : sql,
+  );
+  return rows as T[];
+}
+
 /**
  * One transaction: its rooms are locked, its events get their numbers here and
  * are announced only after the commit. `now` is the database's clock.
@@ -112,18 +129,8 @@ export class Tx {
     readonly now: Date,
   ) {}
 
-  /**
-   * Statements are prepared once for each connection: the same few run all day. Those that are sent without
-   * waiting for each other go to the server in one piece.
-   */
-  async query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
-    const { stream } = (this.client as unknown as { connection: { stream: Writable } }).connection;
-    stream.cork();
-    process.nextTick(() => stream.uncork());
-    const { rows } = await this.client.query(
-      parameters.length > 0 ? { name: statementName(sql), text: sql, values: parameters } : sql,
-    );
-    return rows as T[];
+  query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    return ask<T>(this.client, sql, parameters);
   }
 
   /**

@@ -6,22 +6,16 @@ import type { TestApp } from '../../support/app.js';
  */
 export async function takingEverythingBack<T>(app: TestApp, work: () => Promise<T>): Promise<T> {
   const transactions = app.app.get(Transactions, { strict: false });
-  const original = Reflect.get(transactions, 'run') as Transactions['run'];
+  const original = Reflect.get(transactions, 'runKnowing') as Transactions['runKnowing'];
   const undone = Symbol('taken back');
-  transactions.run = async (...[locks, act, ...more]: Parameters<Transactions['run']>) => {
+  transactions.runKnowing = async (locks, ask, act) => {
     let result: unknown;
     try {
-      await original.call(
-        transactions,
-        locks,
-        async (tx) => {
-          result = await act(tx);
-          // Whatever could still fail, fails here.
-          await tx.query('SET CONSTRAINTS ALL IMMEDIATE');
-          throw undone;
-        },
-        ...more,
-      );
+      await original.call(transactions, locks, ask, async (tx, answers) => {
+        result = await act(tx, answers as never);
+        await tx.flush();
+        throw undone;
+      });
     } catch (error) {
       if (error !== undone) throw error;
     }
@@ -30,6 +24,6 @@ export async function takingEverythingBack<T>(app: TestApp, work: () => Promise<
   try {
     return await work();
   } finally {
-    transactions.run = original;
+    transactions.runKnowing = original;
   }
 }
