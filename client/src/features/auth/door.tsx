@@ -23,7 +23,8 @@ export function Door({ title, lead, back, wide, foot, children }: DoorProps): Re
   const { t } = useTranslation('auth');
   const { other, choose } = useChooseLanguage();
   // Steps of one page follow each other here: each begins at its top.
-  useEffect(() => window.scrollTo(0, 0), []);
+  // Newer browsers answer with a promise, which is nothing to clean up by.
+  useEffect(() => void window.scrollTo(0, 0), []);
   return (
     <div className={classes.door}>
       <header className={classes.head}>
