@@ -170,4 +170,4 @@ export function AnnounceDialog({
 }
 
 /** The clause one came with is seen at once, however many there are. */
-const scrollIntoList = (box: HTMLInputElement | null): void => box?.scrollIntoView({ block: 'center' });
+const scrollIntoList = (box: HTMLInputElement | null): void => void box?.scrollIntoView({ block: 'center' });
