@@ -52,9 +52,10 @@ describe('readiness', () => {
     app.app.get(Lifecycle, { strict: false }).draining = false;
 
     const loop = app.app.get(EventLoop, { strict: false });
-    Object.defineProperty(loop, 'delay', { value: 800, writable: true });
+    // What the loop measures meanwhile of itself does not count.
+    Object.defineProperty(loop, 'delay', { get: () => 800, set: () => undefined, configurable: true });
     expect(await failing()).toEqual(['eventLoop']);
-    loop.delay = 0;
+    Object.defineProperty(loop, 'delay', { value: 0, writable: true });
 
     const [last] = await app.query<{ name: string }>('SELECT name FROM migrations ORDER BY id DESC LIMIT 1');
     await app.query(`UPDATE migrations SET name = 'Another' WHERE name = $1`, [last!.name]);
