@@ -53,7 +53,7 @@ describe('readiness', () => {
 
     const loop = app.app.get(EventLoop, { strict: false });
     // What the loop measures meanwhile of itself does not count.
-    Object.defineProperty(loop, 'delay', { get: () => 800, set: () => undefined, configurable: true });
+    Object.defineProperty(loop, 'delay', { get: () => 800, set() {}, configurable: true });
     expect(await failing()).toEqual(['eventLoop']);
     Object.defineProperty(loop, 'delay', { value: 0, writable: true });
 
