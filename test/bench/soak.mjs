@@ -64,9 +64,9 @@ async function check({ database, product, coalition, statements, done }) {
   for (const { id, letters } of statements) {
     const { docs } = await post(product, coalition.people[1], `/api/statements/${id}/texts`, {});
     let length = 0;
-    for (const { update } of docs) {
+    for (const { updates } of docs) {
       const doc = new Y.Doc();
-      Y.applyUpdate(doc, Buffer.from(update, 'base64'));
+      for (const update of updates) Y.applyUpdate(doc, Buffer.from(update, 'base64'));
       length += text(doc).length;
     }
     const expected = docs.length * FIRST_WORDS.length + letters;

@@ -48,9 +48,9 @@ export async function writeLongHistory(database, product, coalition, clauses) {
 }
 
 /** Replays a part of the trace into a clause: never more than IN_FLIGHT unanswered, all of it accepted. */
-function writerOf({ socket, roomId, clientId, clauseId, update: first }) {
+function writerOf({ socket, roomId, clientId, clauseId, updates }) {
   const doc = new Y.Doc();
-  Y.applyUpdate(doc, Buffer.from(first, 'base64'));
+  for (const first of updates) Y.applyUpdate(doc, Buffer.from(first, 'base64'));
   doc.clientID = clientId;
   const text = doc.getXmlFragment('en').get(0).get(0);
   let update;

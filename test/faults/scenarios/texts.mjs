@@ -103,7 +103,8 @@ export async function unreadable(cluster) {
   for (const visitor of visitors) visitor.type(clauseId, 'after ');
   const again = await stage.read(statementId);
   const doc = new Y.Doc();
-  for (const { update } of again.body.docs) Y.applyUpdate(doc, Buffer.from(update, 'base64'));
+  for (const { updates } of again.body.docs)
+    for (const update of updates) Y.applyUpdate(doc, Buffer.from(update, 'base64'));
   // What was typed stands anywhere, even in itself.
   let words = textOf(doc);
   for (let before = ''; before !== words;) {
