@@ -168,7 +168,8 @@ describeInBrowser('three delegates of three parties and a reader', () => {
     await field.pressSequentially('@bab');
     await ana.page.getByRole('option').filter({ hasText: 'babak' }).waitFor();
     await field.press('Enter');
-    await field.pressSequentially('can we put clause 1 to the vote?');
+    await ana.page.getByRole('option').first().waitFor({ state: 'detached' });
+    await field.pressSequentially('can we put clause 1 to the vote?', { delay: 25 });
     await field.press('Enter');
     await babak.sees(/can we put clause 1 to the vote/);
     await ana.picture('07-chat-en');
