@@ -63,12 +63,15 @@ export class History {
   }
 }
 
-/** The key under which an event is known in a history; null for what nobody here meant. */
+/**
+ * The key under which an event is known in a history; null for what nobody here meant. A window writes under one
+ * number in all clauses, and counts in each of them from the beginning.
+ */
 export function keyOf(type, payload) {
   if (type === 'message.posted') return payload.message.body;
   if (type !== 'text.updated' || !payload.update) return null;
   const clock = clockOf(payload);
-  return clock === 0 ? null : `edit ${payload.clientId}:${clock}`;
+  return clock === 0 ? null : `edit ${payload.clauseId} ${payload.clientId}:${clock}`;
 }
 
 const clocks = new Map();
