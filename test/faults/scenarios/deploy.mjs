@@ -90,7 +90,7 @@ export async function frozenNode(cluster, { rounds, seconds }) {
     await load.more(60);
     // It holds a room's row by then: the others wait for it, and then no longer.
     await new Promise((resolve) =>
-      onCommit(node, async () => (node.freeze(), resolve()), 'FOR UPDATE', 'up'),
+      onCommit(node, async () => (node.freeze(), resolve()), 'peyman_hold_room', 'up'),
     );
     await pause(seconds * 1_000);
     node.thaw();
