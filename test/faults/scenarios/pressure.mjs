@@ -49,12 +49,17 @@ export async function deadlocks(cluster, { rounds }) {
   const { stage, load, end } = await busyStage(cluster, { talkers: 6, writers: 2 });
   const outsider = new pg.Client({ connectionString: cluster.database.url });
   await outsider.connect();
-  const rooms = await cluster.query('SELECT id FROM room WHERE coalition_id = $1 ORDER BY id', [
-    stage.coalition.id,
-  ]);
-  const [first, last] = [rooms[0].id, rooms.at(-1).id];
+  // Rooms are taken in the order of their ids. Nobody else is in these two.
+  const rest = randomUUID().slice(8);
+  const [first, last] = [`00000000${rest}`, `ffffffff${rest}`];
+  await cluster.query(
+    `INSERT INTO room (id, coalition_id, kind, party_ids, official, created_at)
+     SELECT id, $1, 'corridor', ARRAY[gen_random_uuid()], false, now() FROM unnest($2::uuid[]) AS id`,
+    [stage.coalition.id, [first, last]],
+  );
   const before = await deadlocksOf(cluster);
-  let victims = 0;
+  // Long enough for the outsider to want what the command holds before PostgreSQL looks, shorter than `lock_timeout`.
+  await patience(cluster, `SET deadlock_timeout = '3s'`);
   for (let round = 0; round < rounds; round++) {
     await outsider.query('BEGIN');
     await outsider.query(`SET LOCAL deadlock_timeout = '30s'`);
@@ -66,12 +71,8 @@ export async function deadlocks(cluster, { rounds }) {
       names: { en: name },
     });
     // Until the command holds the first room and waits for the last.
-    await until(async () => (await waiting(cluster)) > 0, 5_000);
-    const wish = outsider.query('SELECT 1 FROM room WHERE id = $1 FOR UPDATE', [first]);
-    await wish.then(
-      () => (victims += 1),
-      () => undefined,
-    );
+    stage.expect(await until(() => isHolding(cluster, outsider), 20_000), 'the command does not wait');
+    await outsider.query('SELECT 1 FROM room WHERE id = $1 FOR UPDATE', [first]);
     await outsider.query('ROLLBACK');
     const answer = await command;
     stage.expect(
@@ -93,9 +94,17 @@ export async function deadlocks(cluster, { rounds }) {
     await load.more(20);
   }
   await outsider.end();
-  const result = await end();
-  const happened = (await deadlocksOf(cluster)) - before;
-  return { rounds, victims, deadlocks: happened, ...result };
+  await patience(cluster, 'RESET deadlock_timeout');
+  await load.stop();
+  // A connection tells what it counted once it has been idle for ten seconds.
+  const deadlocks = async () => (await deadlocksOf(cluster)) - before;
+  stage.expect(await until(async () => (await deadlocks()) >= rounds, 30_000), 'a round was no deadlock');
+  return { rounds, deadlocks: await deadlocks(), ...(await end()) };
+}
+
+async function patience(cluster, setting) {
+  await cluster.query(`ALTER SYSTEM ${setting}`);
+  await cluster.query('SELECT pg_reload_conf()');
 }
 
 const deadlocksOf = async (cluster) => {
@@ -105,12 +114,10 @@ const deadlocksOf = async (cluster) => {
   );
   return n;
 };
-const waiting = async (cluster) => {
-  const [{ n }] = await cluster.query(
-    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'peyman' AND wait_event_type = 'Lock'`,
-  );
-  return n;
-};
+/** Whether somebody waits for what this connection holds. */
+const isHolding = async (cluster, { processID }) =>
+  (await cluster.query('SELECT 1 FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))', [processID]))
+    .length > 0;
 
 /** T-082: long transactions hold so many rooms that every connection of a node waits for one. */
 export async function poolExhausted(cluster) {
