@@ -18,6 +18,7 @@ import { Lifecycle } from './health/lifecycle.js';
 import { Metrics } from './health/metrics.js';
 import { ReadinessChecks } from './health/readiness.js';
 import { Pages } from './http/pages.js';
+import { Passport } from './http/passport.js';
 import { RouteCheck } from './http/route-check.js';
 import { SessionStrategy } from './http/session.guard.js';
 import { Limits } from './limits/limits.js';
@@ -47,6 +48,7 @@ const GROUND = [
   PresenceBook,
   SlowReaders,
   Pages,
+  Passport,
   Audience,
 ];
 

@@ -291,7 +291,6 @@ describe('T-057: when something of ours breaks', () => {
   });
 });
 
-/** Last: strategies of passport are of the process, and this application's has another cookie. */
 describe('T-053: over HTTPS', () => {
   it('people are kept on it', async () => {
     const secure = await startApp({ PUBLIC_URL: 'https://peyman.example', DATABASE_URL: app.databaseUrl });

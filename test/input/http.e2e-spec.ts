@@ -220,11 +220,11 @@ describe('T-101: what a caller says of its own address', () => {
   const listeners = new Map<string, (request: FastifyRequest) => void>();
 
   it('counts for nothing without a proxy of ours, and behind one only what that one saw', async () => {
-    const { SessionStrategy } = await import('../../src/platform/http/session.guard.js');
-    const original = SessionStrategy.prototype.validate;
-    SessionStrategy.prototype.validate = function (request) {
+    const { Passport } = await import('../../src/platform/http/passport.js');
+    const original = Passport.prototype.ask;
+    Passport.prototype.ask = function (name, request) {
       listeners.get(String(request.headers['x-sign']))?.(request);
-      return original.call(this, request);
+      return original.call(this, name, request) as never;
     };
     const behind = await startApp({ TRUST_PROXY: '1', DATABASE_URL: app.databaseUrl });
     try {
@@ -237,7 +237,7 @@ describe('T-101: what a caller says of its own address', () => {
       expect(await believed(app, spoofed)).toEqual({ ip: '127.0.0.1' });
       expect(await believed(behind, spoofed)).toEqual({ ip: '203.0.113.7' });
     } finally {
-      SessionStrategy.prototype.validate = original;
+      Passport.prototype.ask = original;
       await behind.close();
     }
   });

@@ -1,11 +1,11 @@
-import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
-import { AuthGuard, PassportStrategy } from '@nestjs/passport';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-local';
 import { SignIn } from '../../contract/account.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
+import { answer, Passport } from '../../platform/http/passport.js';
 import { Limits } from '../../platform/limits/limits.js';
 import type { RateLimit } from '../../platform/rate-limit.js';
 import { AccountsService, keyOf } from './accounts.service.js';
@@ -14,17 +14,20 @@ import { SessionCookies } from './session-cookies.js';
 
 type AtTheDoor = FastifyRequest & { knownDevice?: string | null };
 
-/** Handle and password, by passport. */
+/** Handle and password, by passport. Only the body of the request counts: addresses are written down along the way. */
 @Injectable()
-export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
-  constructor(private readonly accounts: AccountsService) {
-    super({ usernameField: 'handle', passwordField: 'password', passReqToCallback: true });
-  }
-
-  async validate(request: AtTheDoor, handle: string, password: string): Promise<{ accountId: string }> {
-    const parsed = SignIn.safeParse({ handle, password });
-    if (!parsed.success) throw new Refusal('sign-in.failed');
-    return { accountId: await this.accounts.signIn(parsed.data, request.knownDevice ?? null) };
+export class PasswordStrategy extends Strategy {
+  constructor(passport: Passport, accounts: AccountsService) {
+    const enter = async ({ body, knownDevice }: AtTheDoor): Promise<{ accountId: string }> => {
+      const parsed = SignIn.safeParse(body);
+      if (!parsed.success) throw new Refusal('sign-in.failed');
+      return { accountId: await accounts.signIn(parsed.data, knownDevice ?? null) };
+    };
+    super(
+      { usernameField: 'handle', passwordField: 'password', passReqToCallback: true },
+      (request, _handle, _password, done) => answer(enter(request as unknown as AtTheDoor), done),
+    );
+    passport.use('password', this);
   }
 }
 
@@ -35,40 +38,43 @@ export class PasswordStrategy extends PassportStrategy(Strategy, 'password') {
  * and goes nowhere else.
  */
 @Injectable()
-export class PasswordGuard extends AuthGuard('password') {
+export class PasswordGuard implements CanActivate {
   private readonly failures: RateLimit;
 
   constructor(
     @Inject(CONFIG) config: Config,
+    private readonly passport: Passport,
     private readonly clock: Clock,
     private readonly cookies: SessionCookies,
     private readonly devices: KnownDevices,
     limits: Limits,
   ) {
-    super();
     this.failures = limits.open('sign-in', config.SIGN_INS_PER_MINUTE / 60, config.SIGN_INS_PER_MINUTE);
   }
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AtTheDoor>();
     request.knownDevice = await this.deviceOf(request);
-    if (request.knownDevice) return (await super.canActivate(context)) as boolean;
+    if (request.knownDevice) return this.open(request);
     const { ip } = request;
     if (!this.failures.has(ip, this.clock.steady())) {
       throw new Refusal('too-many-requests', { seconds: this.failures.wait(ip) });
     }
     try {
-      return (await super.canActivate(context)) as boolean;
+      return await this.open(request);
     } catch (error) {
-      this.failures.take(ip, this.clock.steady());
+      // Who was sent away unheard has tried nothing.
+      if (!(error instanceof Refusal && error.code === 'overloaded'))
+        this.failures.charge(ip, this.clock.steady());
       throw error;
     }
   }
 
-  override handleRequest<T>(error: unknown, user: T | false): T {
-    if (error) throw error;
+  private async open(request: AtTheDoor): Promise<true> {
+    const user = await this.passport.ask('password', request);
     if (!user) throw new Refusal('sign-in.failed');
-    return user;
+    Object.assign(request, { user });
+    return true;
   }
 
   private async deviceOf(request: AtTheDoor): Promise<string | null> {

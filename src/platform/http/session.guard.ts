@@ -7,7 +7,6 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
 import type { Permission } from '../../domain/access/policy.js';
@@ -18,6 +17,7 @@ import { networkOf, type LimitName } from '../limits/classes.js';
 import { Limits } from '../limits/limits.js';
 import { cookieName, readCookie } from './cookie.js';
 import { isOwnOrigin } from './origin.js';
+import { answer, Passport } from './passport.js';
 
 /**
  * Who may call a route: anybody, whoever gave the password and may still owe the second
@@ -40,26 +40,13 @@ export const Me = createParamDecorator((_: unknown, context: ExecutionContext): 
 
 /** Finds the session behind the cookie. */
 @Injectable()
-export class SessionStrategy extends PassportStrategy(Strategy, 'session-cookie') {
-  constructor(
-    private readonly sessions: Sessions,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {
-    super();
-  }
-
-  async validate(request: FastifyRequest): Promise<LiveSession | false> {
-    const token = readCookie(request.headers.cookie, cookieName(this.config));
-    return (token && (await this.sessions.find(token))) || false;
-  }
-}
-
-@Injectable()
-class CookieGuard extends AuthGuard('session-cookie') {
-  override handleRequest<T>(error: unknown, user: T | false): T {
-    if (error) throw error;
-    if (!user) throw new Refusal('not-signed-in');
-    return user;
+export class SessionStrategy extends Strategy {
+  constructor(passport: Passport, sessions: Sessions, @Inject(CONFIG) config: Config) {
+    super(({ headers }, done) => {
+      const token = readCookie(headers.cookie, cookieName(config));
+      answer(token ? sessions.find(token) : Promise.resolve(null), done);
+    });
+    passport.use('session-cookie', this);
   }
 }
 
@@ -70,11 +57,10 @@ class CookieGuard extends AuthGuard('session-cookie') {
  */
 @Injectable()
 export class DoorGuard implements CanActivate {
-  private readonly cookie = new CookieGuard();
-
   constructor(
     private readonly reflector: Reflector,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly passport: Passport,
     private readonly limits: Limits,
   ) {}
 
@@ -99,16 +85,16 @@ export class DoorGuard implements CanActivate {
     }
     // Who shows a cookie of nobody's is a visitor; too many of these, and none is looked up any more.
     this.limits.insistOn('visit', visitor);
-    try {
-      await this.cookie.canActivate(context);
-    } catch (error) {
+    const session = await this.passport.ask<LiveSession>('session-cookie', request);
+    if (!session) {
       this.limits.allows('visit', visitor);
-      throw error;
+      throw new Refusal('not-signed-in');
     }
-    const { accountId, pending } = (request as FastifyRequest & { user: LiveSession }).user;
-    if (pending && access !== 'first-step') throw new Refusal('second-factor-required');
+    Object.assign(request, { user: session });
+    if (session.pending && access !== 'first-step') throw new Refusal('second-factor-required');
     const kind = kindOf(request);
-    if (kind) this.limits.take(kind, accountId);
+    // Who has only the password does not use up what the holder may.
+    if (kind) this.limits.take(kind, session.pending ? session.sessionId : session.accountId);
     return true;
   }
 }
