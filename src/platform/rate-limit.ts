@@ -33,10 +33,16 @@ export class RateLimit {
   take(key: string, now: number): boolean {
     const bucket = this.of(key, now);
     if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
-    bucket.untold += 1;
-    if (bucket.tokens < this.burst / 2) this.heavy.add(key);
+    this.spend(key, bucket);
     return true;
+  }
+
+  /**
+   * Takes one token, on credit where there is none: for what counts only once it is known how it ended. However many
+   * were under way at once, the rate holds on average.
+   */
+  charge(key: string, now: number): void {
+    this.spend(key, this.of(key, now));
   }
 
   /** Whether there is a token, without taking it. */
@@ -81,6 +87,12 @@ export class RateLimit {
         if (tokens + ((now - at) / 1_000) * this.rate >= this.burst) generation.delete(key);
       }
     }
+  }
+
+  private spend(key: string, bucket: Bucket): void {
+    bucket.tokens -= 1;
+    bucket.untold += 1;
+    if (bucket.tokens < this.burst / 2) this.heavy.add(key);
   }
 
   private find(key: string): Bucket | undefined {
