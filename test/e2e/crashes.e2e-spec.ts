@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,7 @@ describe('a crash', () => {
 
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'peyman-crash-'));
+    chmodSync(dir, 0o755); // as root, the database's account must be able to enter
     database = await startPostgres({ dir: join(dir, 'postgres'), durable: true });
     await boot();
     const made = await post('/api/accounts', {

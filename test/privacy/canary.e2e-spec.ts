@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, existsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -43,6 +43,7 @@ describe('what a whole life of the application leaves behind', () => {
 
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'peyman-privacy-'));
+    chmodSync(dir, 0o755); // as root, the database's account must be able to enter
     database = await startPostgres({ dir: join(dir, 'postgres'), durable: true });
     redis = redisAvailable() ? await startRedis() : null;
     const listener = redis && createClient({ url: redis.url });
