@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,19 +8,24 @@ import { Link } from './proxy.mjs';
 import { Database, Redis } from './services.mjs';
 
 const MAIN = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
+const WATCH = ['--import', new URL('../../../src/tools/parent-watch.mjs', import.meta.url).href];
 
 /**
  * The product as it is deployed: several processes of the production build, a durable PostgreSQL, a Redis, and a
  * proxy on every link. What `docker-compose.yml` describes, on one machine and breakable.
  */
 export class Cluster {
+  /** Those that have not been stopped. */
+  static running = new Set();
   nodes = [];
   fronts = [];
 
   static async start({ nodes = 2, environment = {}, dir } = {}) {
     const cluster = new Cluster();
+    Cluster.running.add(cluster);
     cluster.ownDir = dir === undefined;
     cluster.dir = dir ?? mkdtempSync(join(tmpdir(), 'peyman-faults-'));
+    chmodSync(cluster.dir, 0o755); // as root, the database's account must be able to enter
     try {
       cluster.database = new Database(join(cluster.dir, 'postgres'));
       cluster.redis = new Redis(cluster.dir);
@@ -77,12 +82,15 @@ export class Cluster {
     await Promise.all(this.fronts.splice(0).map((link) => link.close()));
   }
 
+  /** For good: nothing is started any more, though a scenario may still be running. */
   async stop() {
+    this.isOver = true;
     await this.closeFronts();
     await Promise.all(this.nodes.map((node) => node.dispose()));
-    await this.redis?.stop();
+    await this.redis?.dispose();
     await this.database?.dispose();
     if (this.ownDir) rmSync(this.dir, { recursive: true, force: true });
+    Cluster.running.delete(this);
   }
 }
 
@@ -118,10 +126,11 @@ class Node {
   }
 
   async start() {
+    if (this.cluster.isOver) throw new Error('the run is over');
     const { NODE_OPTIONS: _, ...inherited } = process.env;
     const address = new URL(this.cluster.database.url);
     address.port = String(this.toDatabase.port);
-    const child = spawn(process.execPath, [...(this.environment.nodeFlags?.(this.index) ?? []), MAIN], {
+    const child = spawn(process.execPath, [...WATCH, ...(this.environment.nodeFlags?.() ?? []), MAIN], {
       env: {
         ...inherited,
         NODE_ENV: 'production',

@@ -15,7 +15,12 @@ export class Database {
     this.dir = dir;
   }
 
-  async start() {
+  start() {
+    return (this.starting = this.#start());
+  }
+
+  async #start() {
+    if (this.isDisposed) throw new Error('the run is over');
     this.server = await startPostgres({ dir: this.dir, durable: true, port: this.known });
     this.url = this.server.url;
     this.port = this.known = Number(new URL(this.url).port);
@@ -47,6 +52,8 @@ export class Database {
   }
 
   async dispose() {
+    this.isDisposed = true;
+    await this.starting?.catch(() => undefined);
     if (this.isUp) await this.end('fast');
   }
 }
@@ -68,6 +75,7 @@ export class Redis {
 
   async start() {
     this.port ??= await anyFreePort();
+    if (this.isDisposed) throw new Error('the run is over');
     const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     this.child = spawn('redis-server', [...args, '--dir', this.dir], { stdio: ['ignore', 'pipe', 'ignore'] });
     await new Promise((resolve, reject) => {
@@ -75,6 +83,11 @@ export class Redis {
       this.child.once('exit', () => reject(new Error('redis-server did not start')));
       this.child.stdout.on('data', (chunk) => /[Rr]eady to accept/.test(chunk) && resolve());
     });
+  }
+
+  async dispose() {
+    this.isDisposed = true;
+    await this.stop();
   }
 
   async stop() {

@@ -61,18 +61,21 @@ export async function deadlocks(cluster, { rounds }) {
   // Long enough for the outsider to want what the command holds before PostgreSQL looks, shorter than `lock_timeout`.
   await patience(cluster, `SET deadlock_timeout = '3s'`);
   for (let round = 0; round < rounds; round++) {
-    await outsider.query('BEGIN');
-    await outsider.query(`SET LOCAL deadlock_timeout = '30s'`);
+    await outsider.query(`BEGIN; SET LOCAL deadlock_timeout = '30s'; SET LOCAL statement_timeout = '60s'`);
     await outsider.query('SELECT 1 FROM room WHERE id = $1 FOR UPDATE', [last]);
+    // As soon as the command holds the first room and waits for the last.
+    const wish = outsider.query(`DO $$ BEGIN
+      WHILE NOT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))
+      LOOP PERFORM pg_sleep(0.01); END LOOP;
+      PERFORM 1 FROM room WHERE id = '${first}' FOR UPDATE;
+    END $$`);
     const name = `Party ${round}`;
     const command = stage.send('corridor:open', {
       coalitionId: stage.coalition.id,
       partyIds: [stage.people[1].party],
       names: { en: name },
     });
-    // Until the command holds the first room and waits for the last.
-    stage.expect(await until(() => isHolding(cluster, outsider), 20_000), 'the command does not wait');
-    await outsider.query('SELECT 1 FROM room WHERE id = $1 FOR UPDATE', [first]);
+    await wish;
     await outsider.query('ROLLBACK');
     const answer = await command;
     stage.expect(
@@ -114,10 +117,6 @@ const deadlocksOf = async (cluster) => {
   );
   return n;
 };
-/** Whether somebody waits for what this connection holds. */
-const isHolding = async (cluster, { processID }) =>
-  (await cluster.query('SELECT 1 FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))', [processID]))
-    .length > 0;
 
 /** T-082: long transactions hold so many rooms that every connection of a node waits for one. */
 export async function poolExhausted(cluster) {
