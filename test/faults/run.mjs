@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { onceAskedToStop } from '../../src/tools/shutdown.mjs';
 import { stages } from '../../src/tools/stages.mjs';
@@ -11,8 +12,9 @@ import { targets, table, writeReport } from './report.mjs';
  * `npm run faults`: several processes of the product with a PostgreSQL and a Redis of their own, everything breaks in
  * turn, and a checker says afterwards what was lost, doubled, made up or out of order. Any finding fails the run.
  *
- *   --short          what `npm test` runs          --only=T-070,T-076   these scenarios
+ *   --short          a little of everything        --only=T-070,T-076   these scenarios
  *   --share=0.25     a quarter of the rounds of the long form
+ *   --keep=FILE      a run in pieces: adds to the results that are kept there, and shows all of them
  *   --write          puts the table into docs/reliability.md
  *   --lines          one line of JSON for each scenario, for other programs
  */
@@ -21,11 +23,12 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     only: { type: 'string' },
     share: { type: 'string', default: '1' },
+    keep: { type: 'string' },
     write: { type: 'boolean', default: false },
     lines: { type: 'boolean', default: false },
   },
 });
-const PATIENCE = values.short ? 120_000 : 900_000;
+const PATIENCE = values.short ? 300_000 : 1_200_000;
 
 async function main() {
   const chosen = choose(values.only);
@@ -37,14 +40,20 @@ async function main() {
   const { Cluster } = await import('./lib/cluster.mjs');
   const about = machine();
   const results = [];
+  let isAsked = false;
+  onceAskedToStop(() => {
+    isAsked = true;
+    void Promise.all([...Cluster.running].map((one) => one.stop())).finally(() => process.exit(1));
+  });
   let cluster = await Cluster.start();
-  onceAskedToStop(() => void cluster.stop().finally(() => process.exit(1)));
   try {
     for (const scenario of chosen) {
-      const result = await next(`${scenario.id}: ${scenario.what}`).during(() => play(cluster, scenario));
+      const played = await next(`${scenario.id}: ${scenario.what}`).during(() => play(cluster, scenario));
+      const result = { ...played, load: about.load };
       results.push(result);
       if (values.lines) console.log(JSON.stringify(brief(result)));
       else for (const { kind, what } of result.findings.slice(0, 10)) console.log(`      ${kind}: ${what}`);
+      if (isAsked) break;
       if (result.isBroken) {
         await cluster.stop().catch(() => undefined);
         cluster = await Cluster.start();
@@ -54,9 +63,10 @@ async function main() {
     await cluster.stop();
   }
   if (values.lines) return 0;
-  console.log(`\n${table(results)}\n\n${targets(results)}\n`);
-  if (values.write) console.log(`Written: ${writeReport(about, results, values)}`);
-  const failed = results.filter(({ passed }) => !passed).map(({ id }) => id);
+  const all = values.keep ? added(values.keep, results) : results;
+  console.log(`\n${table(all)}\n\n${targets(all)}\n`);
+  if (values.write) console.log(`Written: ${writeReport(about, all, values)}`);
+  const failed = all.filter(({ passed }) => !passed).map(({ id }) => id);
   console.log(failed.length === 0 ? 'Nothing was lost.' : `Failed: ${failed.join(', ')}`);
   return failed.length === 0 ? 0 : 1;
 }
@@ -112,6 +122,15 @@ function within(milliseconds, work) {
     );
   });
   return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
+
+/** What earlier pieces found, and this one: one result for each scenario, in the order of the catalogue. */
+function added(file, results) {
+  const earlier = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  const newest = new Map([...earlier, ...results.map(brief)].map((result) => [result.id, result]));
+  const all = SCENARIOS.map(({ id }) => newest.get(id)).filter(Boolean);
+  writeFileSync(file, JSON.stringify(all));
+  return all;
 }
 
 const brief = ({ findings, ...rest }) => ({ ...rest, findings: findings.slice(0, 10) });
