@@ -14,6 +14,7 @@ import { IndexHandlesAcrossScripts1795404000000 } from './1795404000000-index-ha
 import { NameWhoCancelled1795406000000 } from './1795406000000-name-who-cancelled.js';
 import { CreateKeptWords1795406100000 } from './1795406100000-create-kept-words.js';
 import { SayWhoseRoom1795500000000 } from './1795500000000-say-whose-room.js';
+import { CountEndings1795500100000 } from './1795500100000-count-endings.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   NameWhoCancelled1795406000000,
   CreateKeptWords1795406100000,
   SayWhoseRoom1795500000000,
+  CountEndings1795500100000,
 ];

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Passwords } from '../../src/modules/auth/passwords.js';
-import { Sessions } from '../../src/platform/access/sessions.js';
 import { eventually, startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
 import { ask, codeOf, giveAPassword, nextStep, PASSWORD, setUpAnApp, signIn } from '../support/signing-in.js';
 
@@ -223,11 +222,9 @@ describe('T-090: a flood at the door', () => {
     const home = await signIn(app, person.handle);
     const { seed } = await setUpAnApp(flooded, home);
     // The password is known already; what follows are tries at the code, each behind a password that fits.
-    const open = (device?: string) =>
-      flooded.app
-        .get(Sessions, { strict: false })
-        .open(person.accountId, { pending: true })
-        .then(({ token }) => ({ cookie: [`peyman=${token}`, device].filter(Boolean).join('; ') }));
+    const open = async (device = '') => ({
+      cookie: `${await flooded.signIn(person.accountId, { pending: true })}; ${device}`,
+    });
     const thief = await open();
     const second = (who: { cookie: string }, code: string) =>
       ask(flooded, who, 'POST', '/api/session/second', { kind: 'app', code });

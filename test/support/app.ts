@@ -12,6 +12,7 @@ import { Clock } from '../../src/platform/clock.js';
 import { loadConfig } from '../../src/platform/config/config.js';
 import { NodeReads } from '../../src/platform/database/node-reads.js';
 import { Audience } from '../../src/platform/realtime/audience.js';
+import { Transactions } from '../../src/platform/rooms/transactions.js';
 import { foundCoalition, type Founded } from '../../src/tools/demo/found.js';
 import { freshDatabase } from './database.js';
 
@@ -135,9 +136,12 @@ export class TestApp {
     return { ...founded, people };
   }
 
-  /** A session for an account, without its password. */
-  async signIn(accountId: string): Promise<string> {
-    const { token } = await this.app.get(Sessions, { strict: false }).open(accountId);
+  /** A session for an account, without its password; `pending`: with no second step taken yet. */
+  async signIn(accountId: string, { pending = false } = {}): Promise<string> {
+    const sessions = this.app.get(Sessions, { strict: false });
+    const { token } = await this.app
+      .get(Transactions, { strict: false })
+      .run('none', (tx) => sessions.open(tx, accountId, { pending }));
     return `peyman=${token}`;
   }
 

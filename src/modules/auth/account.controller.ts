@@ -19,7 +19,7 @@ import {
   type SignedUp,
 } from '../../contract/account.js';
 import type { MeView, SessionView } from '../../contract/views.js';
-import { Sessions, type LiveSession } from '../../platform/access/sessions.js';
+import type { LiveSession } from '../../platform/access/sessions.js';
 import { Access, Me } from '../../platform/http/session.guard.js';
 import { ZodPipe } from '../../platform/http/zod.pipe.js';
 import { AccountsService } from './accounts.service.js';
@@ -33,7 +33,6 @@ import { SessionCookies } from './session-cookies.js';
 export class AccountController {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly sessions: Sessions,
     private readonly ownSessions: OwnSessions,
     private readonly factors: FactorsService,
     private readonly notices: Notices,
@@ -53,11 +52,9 @@ export class AccountController {
     @Body(new ZodPipe(ChangePassword)) { current, password }: ChangePassword,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    await this.factors.confirmPassword(me.accountId, current);
+    const epoch = await this.factors.confirmPassword(me.accountId, current);
     if (await this.factors.hasAny(me.accountId)) await this.factors.insistOnFreshProof(me);
-    await this.accounts.changePassword(me, password);
-    const renewed = await this.sessions.renew(me.sessionId);
-    if (renewed) this.cookies.give(reply, renewed);
+    this.cookies.give(reply, await this.accounts.changePassword(me, epoch, password));
     return {};
   }
 
@@ -116,7 +113,7 @@ export class AccountController {
   @Delete('sessions')
   @Access('signed-in')
   async endOthers(@Me() me: LiveSession): Promise<object> {
-    await this.ownSessions.endAll(me.accountId, me.sessionId);
+    await this.ownSessions.endOthers(me);
     return {};
   }
 }

@@ -5,18 +5,19 @@ import type { MeView } from '../../contract/views.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
 import { acrossScripts, cleanHandle, handleSkeleton } from '../../domain/text/rules.js';
 import { invitationIsOpen } from '../../platform/access/invitations.js';
-import { sha256, type LiveSession } from '../../platform/access/sessions.js';
+import { Sessions, sha256, type LiveSession, type OpenedSession } from '../../platform/access/sessions.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 import { Attempts } from './attempts.js';
 import { Notices } from './notices.js';
-import { OwnSessions } from './own-sessions.js';
+import { OwnSessions, type Entering } from './own-sessions.js';
 import { Passwords } from './passwords.js';
 import { RecoveryCodes } from './recovery-codes.js';
 
 interface AccountRow {
   id: string;
   password_hash: string;
+  session_epoch: number;
 }
 
 /** Accounts by handle and password; no e-mail, no phone. */
@@ -27,7 +28,8 @@ export class AccountsService {
     private readonly passwords: Passwords,
     private readonly attempts: Attempts,
     private readonly codes: RecoveryCodes,
-    private readonly sessions: OwnSessions,
+    private readonly sessions: Sessions,
+    private readonly ownSessions: OwnSessions,
     private readonly notices: Notices,
   ) {}
 
@@ -41,10 +43,10 @@ export class AccountsService {
    * the same and is answered the same. `knownDevice` names a browser that was here before: its tries
    * are counted apart and take their turn first.
    */
-  async signIn({ handle, password }: SignIn, knownDevice: string | null): Promise<string> {
+  async signIn({ handle, password }: SignIn, knownDevice: string | null): Promise<Entering> {
     const key = keyOf(handle);
     const [account] = await this.transactions.read<AccountRow>(
-      'SELECT id, password_hash FROM account WHERE handle_key = $1',
+      'SELECT id, password_hash, session_epoch FROM account WHERE handle_key = $1',
       [key],
     );
     const tries = knownDevice ?? `password:${key}`;
@@ -55,7 +57,7 @@ export class AccountsService {
     if (!account || !fits) throw new Refusal('sign-in.failed');
     await this.attempts.clear(tries);
     if (this.passwords.isWeaker(account.password_hash)) await this.hashAnew(account, password);
-    return account.id;
+    return { accountId: account.id, epoch: account.session_epoch };
   }
 
   /** The cost was raised since: now that the password is here, it is stored at today's. */
@@ -117,37 +119,47 @@ export class AccountsService {
    * A recovery code, used once, sets a new password and ends every session. Where there is a second
    * factor it is still asked for, and no other code of the same sheet may stand in for it.
    */
-  async recover({ handle, code, password }: Recover): Promise<string> {
+  async recover({ handle, code, password }: Recover): Promise<Entering> {
     this.passwords.check(password, handle);
     const passwordHash = await this.passwords.hash(password);
     const key = keyOf(handle);
     await this.attempts.take(`recovery:${key}`);
-    const accountId = await this.transactions.run('none', async (tx) => {
+    const entering = await this.transactions.run('none', async (tx) => {
       const [account] = await tx.query<{ id: string }>('SELECT id FROM account WHERE handle_key = $1', [key]);
       const used = await this.codes.use(tx, account?.id ?? randomUUID(), code);
       insist(account && used, 'account.recovery-failed');
-      await tx.query(
+      const [changed] = await tx.query<{ epoch: number }>(
         `UPDATE account SET password_hash = $2, codes_barred =
-           EXISTS (SELECT 1 FROM factor WHERE account_id = $1 AND confirmed_at IS NOT NULL) WHERE id = $1`,
+           EXISTS (SELECT 1 FROM factor WHERE account_id = $1 AND confirmed_at IS NOT NULL)
+         WHERE id = $1 RETURNING session_epoch AS epoch`,
         [account.id, passwordHash],
       );
       await this.notices.add(tx, account.id, 'password-changed');
-      return account.id;
+      await this.ownSessions.endAll(tx, account.id, null);
+      return { accountId: account.id, epoch: changed!.epoch + 1 };
     });
     await this.attempts.clear(`recovery:${key}`);
     await this.attempts.clear(`password:${key}`);
-    await this.sessions.endAll(accountId, null);
-    return accountId;
+    return entering;
   }
 
-  async changePassword(me: LiveSession, password: string): Promise<void> {
+  /**
+   * Sets a new password for who has just given the present one, while all sessions had been ended `epoch` times. All
+   * others end; this one goes on under a new token.
+   */
+  async changePassword(me: LiveSession, epoch: number, password: string): Promise<OpenedSession> {
     this.passwords.check(password, me.handle);
     const passwordHash = await this.passwords.hash(password);
-    await this.transactions.run('none', async (tx) => {
-      await tx.query('UPDATE account SET password_hash = $2 WHERE id = $1', [me.accountId, passwordHash]);
+    return this.transactions.run('none', async (tx) => {
+      const [changed] = await tx.query(
+        'UPDATE account SET password_hash = $2 WHERE id = $1 AND session_epoch = $3 RETURNING 1',
+        [me.accountId, passwordHash, epoch],
+      );
+      insist(changed, 'sign-in.failed');
       await this.notices.add(tx, me.accountId, 'password-changed');
+      await this.ownSessions.endAll(tx, me.accountId, me.sessionId);
+      return this.sessions.renew(tx, me.sessionId);
     });
-    await this.sessions.endAll(me.accountId, me.sessionId);
   }
 
   renewCodes({ accountId }: LiveSession): Promise<string[]> {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { insist } from '../../domain/shared/refusal.js';
 import { sha256 } from '../../platform/access/sessions.js';
 import { Clock } from '../../platform/clock.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
+import type { Tx } from '../../platform/rooms/tx.js';
 
 const PER_ACCOUNT = 8;
 export const DEVICE_DAYS = 90;
@@ -29,9 +31,16 @@ export class KnownDevices {
     return row ? `device:${sha256(token).toString('hex')}` : null;
   }
 
-  /** Remembers a browser, by the token it was given before or a new one. The oldest make room. */
-  async remember(accountId: string, before: string | null): Promise<string> {
+  /** Remembers the browser of a session, by the token it was given before or a new one. The oldest make room. */
+  async remember(sessionId: string, before: string | null): Promise<string> {
     return this.transactions.run('none', async (tx) => {
+      // Whoever ends all sessions meanwhile waits for this, and forgets the browser with the rest.
+      const [session] = await tx.query<{ account_id: string }>(
+        'SELECT account_id FROM session WHERE id = $1 FOR SHARE',
+        [sessionId],
+      );
+      insist(session, 'not-signed-in');
+      const accountId = session.account_id;
       const [same] = await tx.query(
         `UPDATE known_device SET last_day = $3::timestamptz::date
          WHERE token_hash = $1 AND account_id = $2 RETURNING 1`,
@@ -57,7 +66,7 @@ export class KnownDevices {
     await this.transactions.read('DELETE FROM known_device WHERE token_hash = $1', [sha256(token)]);
   }
 
-  async forgetAll(accountId: string): Promise<void> {
-    await this.transactions.read('DELETE FROM known_device WHERE account_id = $1', [accountId]);
+  async forgetAll(tx: Tx, accountId: string): Promise<void> {
+    await tx.query('DELETE FROM known_device WHERE account_id = $1', [accountId]);
   }
 }

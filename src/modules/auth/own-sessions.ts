@@ -1,20 +1,53 @@
 import { Injectable } from '@nestjs/common';
 import type { SessionView } from '../../contract/views.js';
-import type { LiveSession } from '../../platform/access/sessions.js';
+import type { Factor } from '../../domain/access/strength.js';
+import { Refusal } from '../../domain/shared/refusal.js';
+import { Sessions, type LiveSession, type OpenedSession } from '../../platform/access/sessions.js';
 import { Clock } from '../../platform/clock.js';
 import { Audience } from '../../platform/realtime/audience.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
+import type { Tx } from '../../platform/rooms/tx.js';
 import { KnownDevices } from './known-devices.js';
+
+/** An account whose password was right while all its sessions had been ended this often. */
+export interface Entering {
+  readonly accountId: string;
+  readonly epoch: number;
+}
 
 /** The sessions of an account, as its holder sees and ends them. No address and no browser is kept. */
 @Injectable()
 export class OwnSessions {
   constructor(
     private readonly transactions: Transactions,
+    private readonly sessions: Sessions,
     private readonly audience: Audience,
     private readonly devices: KnownDevices,
     private readonly clock: Clock,
   ) {}
+
+  /**
+   * Opens a session for somebody whose password was right; half of one where a second step must follow. It was right
+   * too early if the password has changed or all sessions have been ended since.
+   */
+  open({ accountId, epoch }: Entering): Promise<OpenedSession & { pending: boolean }> {
+    return this.transactions.run({ account: accountId }, async (tx) => {
+      const [account] = await tx.query<{ epoch: number; pending: boolean }>(
+        `SELECT session_epoch AS epoch,
+                EXISTS (SELECT 1 FROM factor WHERE account_id = $1 AND confirmed_at IS NOT NULL) AS pending
+         FROM account WHERE id = $1 FOR SHARE`,
+        [accountId],
+      );
+      if (account?.epoch !== epoch) throw new Refusal('sign-in.failed');
+      const { pending } = account;
+      return { ...(await this.sessions.open(tx, accountId, { pending })), pending };
+    });
+  }
+
+  /** The second step was taken. */
+  strengthen(sessionId: string, factor: Factor): Promise<OpenedSession> {
+    return this.transactions.run('none', (tx) => this.sessions.strengthen(tx, sessionId, factor));
+  }
 
   async list(me: LiveSession): Promise<SessionView[]> {
     const rows = await this.transactions.read<{
@@ -45,27 +78,34 @@ export class OwnSessions {
   }
 
   async end(me: LiveSession, id: string): Promise<void> {
-    await this.delete('account_id = $1 AND id = $2', [me.accountId, id]);
+    await this.transactions.run('none', (tx) =>
+      this.delete(tx, 'account_id = $1 AND id = $2', [me.accountId, id]),
+    );
   }
 
-  /** Ends the sessions that were opened by the password alone, but one. */
-  async endWeaker(accountId: string, but: string): Promise<void> {
-    await this.delete('account_id = $1 AND id <> $2 AND factor IS NULL', [accountId, but]);
+  async endOthers({ accountId, sessionId }: LiveSession): Promise<void> {
+    await this.transactions.run('none', (tx) => this.endAll(tx, accountId, sessionId));
   }
 
-  /** Ends all sessions of an account but one, and forgets the browsers it was entered from. */
-  async endAll(accountId: string, but: string | null): Promise<void> {
-    await this.delete('account_id = $1 AND id IS DISTINCT FROM $2', [accountId, but]);
-    await this.devices.forgetAll(accountId);
+  /** A factor was set up in this session. The others, opened by the password alone, end; it goes on stronger. */
+  async endWeaker(tx: Tx, { accountId, sessionId }: LiveSession, factor: Factor): Promise<OpenedSession> {
+    await this.delete(tx, 'account_id = $1 AND id <> $2 AND factor IS NULL', [accountId, sessionId]);
+    return this.sessions.strengthen(tx, sessionId, factor);
+  }
+
+  /**
+   * Ends all sessions of an account but one, forgets the browsers it was entered from, and makes worthless what was
+   * proven before. Whoever opens a session meanwhile either is heard first, and ended too, or too late.
+   */
+  async endAll(tx: Tx, accountId: string, but: string | null): Promise<void> {
+    await tx.query('UPDATE account SET session_epoch = session_epoch + 1 WHERE id = $1', [accountId]);
+    await this.delete(tx, 'account_id = $1 AND id IS DISTINCT FROM $2', [accountId, but]);
+    await this.devices.forgetAll(tx, accountId);
   }
 
   /** Ends sessions and, once that is certain, closes their sockets on every node. */
-  private async delete(which: string, values: readonly (string | null)[]): Promise<void> {
-    await this.transactions.run('none', async (tx) => {
-      const rows = await tx.query<{ id: string }>(`DELETE FROM session WHERE ${which} RETURNING id`, [
-        ...values,
-      ]);
-      tx.afterCommit(() => rows.forEach(({ id }) => this.audience.endSession(id)));
-    });
+  private async delete(tx: Tx, which: string, values: (string | null)[]): Promise<void> {
+    const rows = await tx.query<{ id: string }>(`DELETE FROM session WHERE ${which} RETURNING id`, values);
+    tx.afterCommit(() => rows.forEach(({ id }) => this.audience.endSession(id)));
   }
 }

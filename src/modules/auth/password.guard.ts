@@ -10,6 +10,7 @@ import { Limits } from '../../platform/limits/limits.js';
 import type { RateLimit } from '../../platform/rate-limit.js';
 import { AccountsService, keyOf } from './accounts.service.js';
 import { KnownDevices } from './known-devices.js';
+import type { Entering } from './own-sessions.js';
 import { SessionCookies } from './session-cookies.js';
 
 type AtTheDoor = FastifyRequest & { knownDevice?: string | null };
@@ -18,10 +19,10 @@ type AtTheDoor = FastifyRequest & { knownDevice?: string | null };
 @Injectable()
 export class PasswordStrategy extends Strategy {
   constructor(passport: Passport, accounts: AccountsService) {
-    const enter = async ({ body, knownDevice }: AtTheDoor): Promise<{ accountId: string }> => {
+    const enter = async ({ body, knownDevice }: AtTheDoor): Promise<Entering> => {
       const parsed = SignIn.safeParse(body);
       if (!parsed.success) throw new Refusal('sign-in.failed');
-      return { accountId: await accounts.signIn(parsed.data, knownDevice ?? null) };
+      return accounts.signIn(parsed.data, knownDevice ?? null);
     };
     super(
       { usernameField: 'handle', passwordField: 'password', passReqToCallback: true },

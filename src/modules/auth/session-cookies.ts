@@ -21,8 +21,8 @@ export class SessionCookies {
   }
 
   /** Whoever has come all the way in is known in this browser from now on. */
-  async remember(request: FastifyRequest, reply: FastifyReply, accountId: string): Promise<void> {
-    const token = await this.devices.remember(accountId, this.device(request));
+  async remember(request: FastifyRequest, reply: FastifyReply, sessionId: string): Promise<void> {
+    const token = await this.devices.remember(sessionId, this.device(request));
     this.set(reply, deviceCookieName(this.config), token, DEVICE_DAYS * 86_400);
   }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res, UseGua
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Recover, SignUp, type Installation, type SignedUp } from '../../contract/account.js';
 import { AnyProof, FactorProof, type ProofsView, type SignedIn } from '../../contract/factors.js';
-import { insist, Refusal } from '../../domain/shared/refusal.js';
+import { Refusal } from '../../domain/shared/refusal.js';
 import { Sessions, type LiveSession } from '../../platform/access/sessions.js';
 import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
@@ -16,7 +16,7 @@ import { Demonstration } from './demonstration.js';
 import { FactorsService } from './factors/factors.service.js';
 import { Passkeys } from './factors/passkeys.js';
 import { KnownDevices } from './known-devices.js';
-import { OwnSessions } from './own-sessions.js';
+import { OwnSessions, type Entering } from './own-sessions.js';
 import { PasswordGuard } from './password.guard.js';
 import { SessionCookies } from './session-cookies.js';
 
@@ -52,10 +52,10 @@ export class SignInController {
   @Access('anyone')
   @UseGuards(PasswordGuard)
   signIn(
-    @Req() request: FastifyRequest & { user: { accountId: string } },
+    @Req() request: FastifyRequest & { user: Entering },
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedIn> {
-    return this.firstStep(request, reply, request.user.accountId);
+    return this.firstStep(request, reply, request.user);
   }
 
   @Delete('session')
@@ -100,10 +100,8 @@ export class SignInController {
       proof,
       await this.deviceOf(me, request),
     );
-    const session = await this.sessions.strengthen(me.sessionId, factor);
-    insist(session, 'not-signed-in');
-    this.cookies.give(reply, session);
-    await this.cookies.remember(request, reply, me.accountId);
+    this.cookies.give(reply, await this.ownSessions.strengthen(me.sessionId, factor));
+    await this.cookies.remember(request, reply, me.sessionId);
     return {};
   }
 
@@ -135,7 +133,7 @@ export class SignInController {
   ): Promise<SignedUp> {
     this.knock(request);
     const { accountId, codes } = await this.accounts.signUp(input);
-    await this.firstStep(request, reply, accountId);
+    await this.firstStep(request, reply, { accountId, epoch: 0 });
     return { recoveryCodes: codes };
   }
 
@@ -154,12 +152,12 @@ export class SignInController {
   private async firstStep(
     request: FastifyRequest,
     reply: FastifyReply,
-    accountId: string,
+    entering: Entering,
   ): Promise<SignedIn> {
-    const secondStep = await this.factors.hasAny(accountId);
-    this.cookies.give(reply, await this.sessions.open(accountId, { pending: secondStep }));
-    if (!secondStep) await this.cookies.remember(request, reply, accountId);
-    return { secondStep };
+    const session = await this.ownSessions.open(entering);
+    this.cookies.give(reply, session);
+    if (!session.pending) await this.cookies.remember(request, reply, session.id);
+    return { secondStep: session.pending };
   }
 
   private originOf(request: FastifyRequest): string {

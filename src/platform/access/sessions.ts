@@ -2,9 +2,11 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { proofHoldsUntil, type Factor, type Proof } from '../../domain/access/strength.js';
+import { insist } from '../../domain/shared/refusal.js';
 import { Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config/config.js';
 import type { Actor } from '../commands/handles.js';
+import type { Tx } from '../rooms/tx.js';
 
 export interface LiveSession extends Actor {
   readonly handle: string;
@@ -50,12 +52,12 @@ export class Sessions {
   ) {}
 
   /** A session for somebody who has just proven the password; `pending` where a second factor must follow. */
-  async open(accountId: string, { pending = false } = {}): Promise<OpenedSession> {
+  async open(tx: Tx, accountId: string, { pending = false } = {}): Promise<OpenedSession> {
     const token = newToken();
     const id = randomUUID();
     const now = this.clock.now();
     const expiresAt = pending ? new Date(now.getTime() + PENDING_MS) : this.latestEnd(now);
-    await this.dataSource.query(
+    await tx.query(
       `INSERT INTO session (id, token_hash, account_id, created_at, last_day, idle_until, expires_at, pending,
                             confirmed_at, confirmed_until)
        VALUES ($1, $2, $3, $4, $4::timestamptz::date, $5, $6, $7, $4, $8)`,
@@ -65,27 +67,29 @@ export class Sessions {
   }
 
   /** Makes a session stronger. It goes on under a new token; the old one opens nothing from now on. */
-  async strengthen(sessionId: string, factor: Factor): Promise<OpenedSession | null> {
+  async strengthen(tx: Tx, sessionId: string, factor: Factor): Promise<OpenedSession> {
     const now = this.clock.now();
     const token = newToken();
-    const [[row]] = await this.dataSource.query<[{ expires_at: Date }[], number]>(
+    const [row] = await tx.query<{ expires_at: Date }>(
       `UPDATE session SET token_hash = $2, factor = $3, factor_at = $4, confirmed_by = $3, confirmed_at = $4,
               confirmed_until = $5, idle_until = $6, pending = false,
               expires_at = CASE WHEN pending THEN $7 ELSE expires_at END
        WHERE id = $1 AND expires_at > $4 RETURNING expires_at`,
       [sessionId, sha256(token), factor, now, proofHoldsUntil(now), this.idleUntil(now), this.latestEnd(now)],
     );
-    return row ? { id: sessionId, token, expiresAt: row.expires_at } : null;
+    insist(row, 'not-signed-in');
+    return { id: sessionId, token, expiresAt: row.expires_at };
   }
 
   /** The same session under a new token, after a change of password. */
-  async renew(sessionId: string): Promise<OpenedSession | null> {
+  async renew(tx: Tx, sessionId: string): Promise<OpenedSession> {
     const token = newToken();
-    const [[row]] = await this.dataSource.query<[{ expires_at: Date }[], number]>(
+    const [row] = await tx.query<{ expires_at: Date }>(
       'UPDATE session SET token_hash = $2 WHERE id = $1 AND expires_at > $3 RETURNING expires_at',
       [sessionId, sha256(token), this.clock.now()],
     );
-    return row ? { id: sessionId, token, expiresAt: row.expires_at } : null;
+    insist(row, 'not-signed-in');
+    return { id: sessionId, token, expiresAt: row.expires_at };
   }
 
   /**

@@ -65,7 +65,8 @@ class Seed {
     try {
       for (const { seats } of this.coalition.parties) {
         for (const { accountId, handle } of seats) {
-          const { id } = await this.app.get(Sessions, { strict: false }).open(accountId);
+          const sessions = this.app.get(Sessions, { strict: false });
+          const { id } = await this.transactions.run('none', (tx) => sessions.open(tx, accountId));
           this.sessions.set(handle, { accountId, sessionId: id });
         }
       }

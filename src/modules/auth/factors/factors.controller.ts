@@ -21,13 +21,11 @@ import {
   type FactorsView,
   type NewApp,
 } from '../../../contract/factors.js';
-import type { Factor } from '../../../domain/access/strength.js';
-import { Sessions, type LiveSession } from '../../../platform/access/sessions.js';
+import type { LiveSession } from '../../../platform/access/sessions.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
 import { originOf } from '../../../platform/http/origin.js';
 import { Access, Me } from '../../../platform/http/session.guard.js';
 import { ZodPipe } from '../../../platform/http/zod.pipe.js';
-import { OwnSessions } from '../own-sessions.js';
 import { SessionCookies } from '../session-cookies.js';
 import { FactorsService } from './factors.service.js';
 import { Passkeys } from './passkeys.js';
@@ -39,8 +37,6 @@ export class FactorsController {
     @Inject(CONFIG) private readonly config: Config,
     private readonly factors: FactorsService,
     private readonly passkeys: Passkeys,
-    private readonly sessions: Sessions,
-    private readonly ownSessions: OwnSessions,
     private readonly cookies: SessionCookies,
   ) {}
 
@@ -70,8 +66,8 @@ export class FactorsController {
     @Body(new ZodPipe(ConfirmApp)) { code }: { code: string },
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    await this.factors.confirmApp(me, id, code);
-    return this.strengthened(me, reply, 'app');
+    this.cookies.give(reply, await this.factors.confirmApp(me, id, code));
+    return {};
   }
 
   @Post('passkey/options')
@@ -91,8 +87,8 @@ export class FactorsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    await this.factors.addPasskey(me, this.originOf(request), input);
-    return this.strengthened(me, reply, 'passkey');
+    this.cookies.give(reply, await this.factors.addPasskey(me, this.originOf(request), input));
+    return {};
   }
 
   @Put(':id/name')
@@ -111,14 +107,6 @@ export class FactorsController {
   async remove(@Me() me: LiveSession, @Param('id', ParseUUIDPipe) id: string): Promise<object> {
     await this.factors.insistOnFreshProof(me);
     await this.factors.remove(me, id);
-    return {};
-  }
-
-  /** Whoever sets up a factor has just used it. Sessions that know only the password end. */
-  private async strengthened(me: LiveSession, reply: FastifyReply, factor: Factor): Promise<object> {
-    await this.ownSessions.endWeaker(me.accountId, me.sessionId);
-    const session = await this.sessions.strengthen(me.sessionId, factor);
-    if (session) this.cookies.give(reply, session);
     return {};
   }
 

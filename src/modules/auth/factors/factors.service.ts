@@ -11,12 +11,13 @@ import type {
 import type { Factor, Proof } from '../../../domain/access/strength.js';
 import { insist, Refusal } from '../../../domain/shared/refusal.js';
 import { Sealing } from '../../../platform/access/sealing.js';
-import type { LiveSession } from '../../../platform/access/sessions.js';
+import type { LiveSession, OpenedSession } from '../../../platform/access/sessions.js';
 import { Clock } from '../../../platform/clock.js';
 import { Transactions } from '../../../platform/rooms/transactions.js';
 import type { Tx } from '../../../platform/rooms/tx.js';
 import { Attempts } from '../attempts.js';
 import { Notices } from '../notices.js';
+import { OwnSessions } from '../own-sessions.js';
 import { Passwords } from '../passwords.js';
 import { RecoveryCodes } from '../recovery-codes.js';
 import { Passkeys } from './passkeys.js';
@@ -39,6 +40,7 @@ export class FactorsService {
     private readonly codes: RecoveryCodes,
     private readonly attempts: Attempts,
     private readonly notices: Notices,
+    private readonly ownSessions: OwnSessions,
     private readonly clock: Clock,
   ) {}
 
@@ -110,9 +112,10 @@ export class FactorsService {
     return { factorId, seed, uri: uriOf(seed, me.handle) };
   }
 
-  async confirmApp(me: LiveSession, factorId: string, code: string): Promise<void> {
+  /** A code of the new app has come back. Sessions that know only the password end; this one has just used it. */
+  async confirmApp(me: LiveSession, factorId: string, code: string): Promise<OpenedSession> {
     await this.attempts.take(`factor:${me.accountId}`);
-    await this.transactions.run({ account: me.accountId }, async (tx) => {
+    const session = await this.transactions.run({ account: me.accountId }, async (tx) => {
       const [app] = await tx.query<AppRow>(
         'SELECT id, seed FROM factor WHERE id = $1 AND account_id = $2 AND confirmed_at IS NULL',
         [factorId, me.accountId],
@@ -121,17 +124,20 @@ export class FactorsService {
       insist(await this.useStep(tx, app, code), 'factor.wrong-code');
       await tx.query('UPDATE factor SET confirmed_at = $2 WHERE id = $1', [factorId, tx.now]);
       await this.notices.add(tx, me.accountId, 'factor-added');
+      return this.ownSessions.endWeaker(tx, me, 'app');
     });
     await this.attempts.clear(`factor:${me.accountId}`);
+    return session;
   }
 
+  /** The same for a passkey. */
   async addPasskey(
     me: LiveSession,
     origin: string,
     { name, answer }: { name: string; answer: Parameters<Passkeys['verifyCreation']>[2] },
-  ): Promise<void> {
+  ): Promise<OpenedSession> {
     const made = await this.passkeys.verifyCreation(me, origin, answer);
-    await this.transactions.run({ account: me.accountId }, async (tx) => {
+    return this.transactions.run({ account: me.accountId }, async (tx) => {
       await this.insistOnRoom(tx, me.accountId);
       const [added] = await tx.query(
         `INSERT INTO factor (id, account_id, kind, name, created_at, confirmed_at, credential_id, public_key, counter,
@@ -151,6 +157,7 @@ export class FactorsService {
       );
       insist(added, 'factor.passkey-refused');
       await this.notices.add(tx, me.accountId, 'factor-added');
+      return this.ownSessions.endWeaker(tx, me, 'passkey');
     });
   }
 
@@ -211,16 +218,18 @@ export class FactorsService {
     return 'password';
   }
 
-  async confirmPassword(accountId: string, password: string): Promise<void> {
-    const [row] = await this.transactions.read<{ password_hash: string }>(
-      'SELECT password_hash FROM account WHERE id = $1',
+  /** Whether the password is this; answers how often all sessions had been ended when it was. */
+  async confirmPassword(accountId: string, password: string): Promise<number> {
+    const [row] = await this.transactions.read<{ password_hash: string; session_epoch: number }>(
+      'SELECT password_hash, session_epoch FROM account WHERE id = $1',
       [accountId],
     );
     const tries = `confirm:${accountId}`;
     const first = () => this.attempts.take(tries);
     const fits = await this.passwords.fits(password, row?.password_hash ?? null, { lane: 'known', first });
-    insist(fits, 'sign-in.failed');
+    insist(row && fits, 'sign-in.failed');
     await this.attempts.clear(tries);
+    return row.session_epoch;
   }
 
   /**
