@@ -98,4 +98,6 @@ export interface ServerToClient {
   /** Own read marks, for other tabs. */
   'read-mark': (input: { roomId: string; seq: number }) => void;
   'signed-out': () => void;
+  /** The session has more lines than it may, and a newer one took the place of this: come back when it is needed. */
+  replaced: () => void;
 }

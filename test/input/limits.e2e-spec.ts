@@ -270,6 +270,32 @@ describe('T-092: ten times too much', () => {
     expect(socket.connected).toBe(true);
   });
 
+  it('twelve windows of one account: the oldest of the same session gives way to one more, those of others never', async () => {
+    const ana = fresh();
+    const phone = { cookie: await app.signIn(ana.accountId) };
+    const windows = [];
+    for (let i = 0; i < 12; i += 1)
+      windows.push(await app.connectAs(ana, i % 2 ? ['polling'] : ['websocket']));
+    await expect(app.connectAs(phone)).rejects.toMatchObject({ data: { code: 'too-many-requests' } });
+
+    for (const oldest of windows.slice(0, 3)) {
+      const told = new Promise<void>((resolve) => oldest.once('replaced', resolve));
+      const gone = new Promise<string>((resolve) => oldest.once('disconnect', resolve));
+      windows.push(await app.connectAs(ana));
+      await told;
+      expect(await gone).toBe('io server disconnect');
+    }
+    expect(windows.map(({ connected }) => connected)).toEqual([
+      ...Array.from({ length: 3 }, () => false),
+      ...Array.from({ length: 12 }, () => true),
+    ]);
+    windows.pop()!.disconnect();
+    await eventually(async () => {
+      const socket = await app.connectAs(phone).catch(() => null);
+      return socket?.connected === true;
+    });
+  });
+
   it('visitors who are nobody, and cookies of nobody: 429, and nothing is looked up any more', async () => {
     frozen();
     const limits = app.app.get(Limits, { strict: false });

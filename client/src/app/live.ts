@@ -3,11 +3,18 @@ import type { RecordedEvent } from '@contract/events';
 import type { Presence } from '@contract/socket';
 import type { FeedHandlers } from '../lib/feed';
 import { lineTo } from '../lib/line';
-import { type Connection, Live, type LiveSocket, type News } from '../lib/live';
+import { type Connection, Live, type LiveSocket, type News, type Page } from '../lib/live';
 import { hearAnswers } from './announce';
 
+const page: Page = {
+  get isHidden() {
+    return document.hidden;
+  },
+  onShown: (run) => document.addEventListener('visibilitychange', () => document.hidden || run()),
+};
+
 /** The line to the server. `session.tsx` opens it when somebody is signed in. */
-export const live = new Live(lineTo() as unknown as LiveSocket);
+export const live = new Live(lineTo() as unknown as LiveSocket, undefined, page);
 
 /** Whether we are connected, and how many commands have no answer yet. */
 export const useConnection = (): Connection =>

@@ -393,6 +393,30 @@ describe('connection', () => {
     expect(socket.connects).toBe(before + 1);
   });
 
+  it.each([
+    [true, 'waits until somebody looks'],
+    [false, 'comes back by itself'],
+  ])('that a newer window has replaced, hidden: %s, %s', (isHidden) => {
+    let show!: () => void;
+    const line = new FakeSocket();
+    const here = new Live(line, clock, { isHidden, onShown: (run) => (show = run) });
+    here.start();
+    line.up();
+    const before = line.connects;
+    line.say('replaced');
+    line.down(true);
+    clock.pass(60_000);
+    expect(line.connects).toBe(before + (isHidden ? 0 : 1));
+    if (!isHidden) return;
+    show();
+    expect(line.connects).toBe(before + 1);
+    // From then on it is a line like any other.
+    line.up();
+    line.down(true);
+    clock.pass(1_000);
+    expect(line.connects).toBe(before + 2);
+  });
+
   it('tells when the account is no longer signed in', () => {
     const out = jest.fn();
     live.news.on('signed-out', out);

@@ -43,6 +43,16 @@ const realClock: LiveClock = {
   random: () => Math.random(),
 };
 
+/** Where the line is used. */
+export interface Page {
+  /** Nobody looks at it. */
+  readonly isHidden: boolean;
+  /** Calls `run` whenever somebody looks at it again. */
+  onShown(run: () => void): void;
+}
+
+const alwaysShown: Page = { isHidden: false, onShown: () => undefined };
+
 /** What is passed on as it comes, without a record. */
 export type News = Pick<
   ServerToClient,
@@ -68,10 +78,12 @@ export class Live {
   private cancelOffline: () => void = () => undefined;
   private retries = 0;
   private stopped = true;
+  private replaced = false;
 
   constructor(
     private readonly socket: LiveSocket,
     private readonly clock: LiveClock = realClock,
+    private readonly page: Page = alwaysShown,
   ) {
     this.outbox = new Outbox({
       send: (command, answer) => this.socket.emit('command', command, answer),
@@ -80,6 +92,7 @@ export class Live {
       changed: (unsent) => this.say({ unsent }),
     });
     this.listen();
+    this.page.onShown(() => this.tryNow());
   }
 
   /** Opens the line. Calling it again is harmless. */
@@ -104,6 +117,7 @@ export class Live {
   /** Tries at once instead of waiting for the next attempt. */
   tryNow(): void {
     if (this.stopped || this.socket.connected) return;
+    this.replaced = false;
     this.socket.disconnect();
     this.socket.connect();
   }
@@ -182,6 +196,7 @@ export class Live {
     const on = this.socket.on.bind(this.socket);
     on('connect', () => {
       this.retries = 0;
+      this.replaced = false;
       this.cancelOffline();
       this.say({ state: 'connected', since: null });
       // Commands first: what they change is then part of what the rooms catch up on.
@@ -189,6 +204,7 @@ export class Live {
       this.eachFeed((feed) => feed.connected());
     });
     on('disconnect', () => this.lost());
+    on('replaced', () => (this.replaced = true));
     on('connect_error', (error: Error & { data?: { code?: string } }) => {
       if (error.data?.code === 'not-signed-in') return this.news.emit('signed-out');
       this.lost();
@@ -229,6 +245,8 @@ export class Live {
         if (!this.socket.connected) this.say({ state: 'offline' });
       });
     }
+    // Windows that took each other's places in turn would never come to rest.
+    if (this.replaced && this.page.isHidden) return;
     // The server or its middleware closed the line: the library waits for us.
     if (!this.socket.active) {
       const wait = Math.min(10_000, 500 * 2 ** this.retries++) * (0.5 + this.clock.random());

@@ -230,6 +230,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
     }
   }
 
+  /** The sockets of a session on this node, the oldest first. */
   socketsOf(sessionId: string): AppSocket[] {
     return [...(this.server?.sockets.sockets.values() ?? [])].filter((s) => s.data.sessionId === sessionId);
   }

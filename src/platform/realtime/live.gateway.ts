@@ -65,6 +65,7 @@ export class LiveGateway
   /** Bound directly: a message passes the schema and the bus, and nothing in between. */
   handleConnection(socket: AppSocket): void {
     this.count(socket, 1);
+    this.makeRoom(socket);
     socket.on('command', (body, answer) => void this.command(socket, body).then(calling(answer)));
     socket.on('room:enter', (body, answer) => void this.enter(socket, body).then(calling(answer)));
     socket.on('room:leave', (body, answer) => void this.leave(socket, body).then(calling(answer)));
@@ -82,6 +83,18 @@ export class LiveGateway
     const sockets = (this.sockets.get(accountId) ?? 0) + change;
     if (sockets > 0) this.sockets.set(accountId, sockets);
     else this.sockets.delete(accountId);
+  }
+
+  /**
+   * One line too many for its account: the oldest of the same session gives way. On a bad network it is most
+   * likely one that nobody holds any more, and of which the server would learn only after 40 seconds.
+   */
+  private makeRoom(socket: AppSocket): void {
+    const { accountId, sessionId } = socket.data;
+    if ((this.sockets.get(accountId) ?? 0) <= SOCKETS_PER_ACCOUNT) return;
+    const [oldest] = this.audience.socketsOf(sessionId);
+    oldest?.emit('replaced');
+    oldest?.disconnect(true);
   }
 
   private async command(socket: AppSocket, body: unknown): Promise<Answer<unknown>> {
@@ -129,7 +142,8 @@ export class LiveGateway
     const { accountId, sessionId } = session;
     this.strikes.insist(sessionId);
     this.limits.take('connect', accountId);
-    if ((this.sockets.get(accountId) ?? 0) >= SOCKETS_PER_ACCOUNT) throw new Refusal('too-many-requests');
+    const isFull = (this.sockets.get(accountId) ?? 0) >= SOCKETS_PER_ACCOUNT;
+    if (isFull && this.audience.socketsOf(sessionId).length === 0) throw new Refusal('too-many-requests');
     socket.data = { accountId, sessionId, rooms: new Map() };
   }
 
