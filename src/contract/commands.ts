@@ -21,6 +21,8 @@ export interface CommandDefinition {
   readonly weight?: Weight;
   /** The line of the policy table that is asked inside the transaction. `null`: any signed-in account. */
   readonly policy: Permission | null;
+  /** Doing it again changes nothing: no receipt is kept, what is sent again is simply carried out again. */
+  readonly isRepeatable?: boolean;
   readonly input: z.ZodType;
   readonly output: z.ZodType;
 }
@@ -260,6 +262,7 @@ export const COMMANDS = {
   'text:update': {
     scope: 'room',
     policy: 'text.write',
+    isRepeatable: true,
     input: z.strictObject({
       ...inRoom,
       clauseId: Id,

@@ -94,7 +94,7 @@ describe('what is prepared', () => {
     const [verdict] = await record.submit(candidate);
     expect(verdict).toMatchObject({ ok: true });
     expect(await record.plain()).toBe('We agree.\n\nNot yet.');
-    await pool.commit(record.clauseId, first.token, record.version);
+    pool.commit(record.clauseId, first.token, record.version);
     expect(await record.plain()).toBe('We agree.\n\nNot yet.');
   });
 
@@ -172,7 +172,7 @@ describe('a worker that is lost', () => {
     const { token, verdicts } = await fragile.judge(record.at, record.load, [ana.take()]);
     await workers[1]!.terminate();
     record.updates.push({ seq: (record.version += 1), bytes: (verdicts[0] as { bytes: Uint8Array }).bytes });
-    await fragile.commit(record.clauseId, token, record.version);
+    fragile.commit(record.clauseId, token, record.version);
     expect(await record.plain()).toBe('Safe.\n\nSound.');
     expect(workers).toHaveLength(3);
     await fragile.close();

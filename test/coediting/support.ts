@@ -32,7 +32,7 @@ export class ClauseRecord {
     const { token, verdicts } = await this.pool.judge(this.at, this.load, candidates);
     const accepted = verdicts.filter((verdict) => verdict.ok);
     for (const { bytes } of accepted) this.updates.push({ seq: (this.version += 1), bytes });
-    if (accepted.length > 0) await this.pool.commit(this.clauseId, token, this.version);
+    if (accepted.length > 0) this.pool.commit(this.clauseId, token, this.version);
     return verdicts;
   }
 

@@ -3,7 +3,7 @@ import type { CommandOutput } from '../../contract/commands.js';
 import type { Turnout } from '../../contract/views.js';
 import { castVote, type Ballot, type Choice } from '../../domain/ballot/ballot.js';
 import { Refusal } from '../../domain/shared/refusal.js';
-import { HandlesMany, type Asking } from '../../platform/commands/handles.js';
+import { HandlesMany, type Asking, type FirstLook } from '../../platform/commands/handles.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 import { turnoutOf } from './ballots.repository.js';
 
@@ -27,6 +27,31 @@ interface Running {
   readonly turnout: Turnout['parties'];
 }
 
+/** The ballots, how many have voted in each, and those on the roll who are voting now. */
+const runningBallots: FirstLook<'ballot:cast', Map<string, Running>> = async (query, roomId, asked) => {
+  const rows = await query<RunningRow>(
+    `SELECT b.id, b.state, b.rule, b.hash, b.closes_at,
+         (SELECT json_agg(json_build_object('partyId', t.party_id, 'voted', t.voted, 'of', t.of)
+                          ORDER BY t.created_at, t.color, t.party_id)
+          FROM (SELECT r.party_id, p.created_at, p.color, count(v.seat_id)::int AS voted, count(*)::int AS of
+                FROM ballot_roll r
+                JOIN party p ON p.id = r.party_id
+                LEFT JOIN vote v ON v.ballot_id = r.ballot_id AND v.seat_id = r.seat_id
+                WHERE r.ballot_id = b.id GROUP BY r.party_id, p.created_at, p.color) t) AS turnout,
+         (SELECT json_agg(json_build_object('seatId', r.seat_id, 'partyId', r.party_id, 'weight', r.weight,
+                                            'voted', v.seat_id IS NOT NULL))
+          FROM ballot_roll r LEFT JOIN vote v ON v.ballot_id = r.ballot_id AND v.seat_id = r.seat_id
+          WHERE r.ballot_id = b.id AND r.seat_id IN (SELECT s.id FROM seat s WHERE s.account_id = ANY($2))) AS voters
+       FROM ballot b WHERE b.id = ANY($1) AND b.statement_id = $3`,
+    [
+      [...new Set(asked.map((a) => a.input.ballotId))],
+      [...new Set(asked.map((a) => a.actor.accountId))],
+      roomId,
+    ],
+  );
+  return new Map(rows.map((row) => [row.id, runningOf(row)]));
+};
+
 /**
  * Takes votes. However many come at once, they are one look at the ballot, one
  * write and one commit; the room is held meanwhile, so that whoever closes the
@@ -34,9 +59,12 @@ interface Running {
  */
 @Injectable()
 export class CastingCommands {
-  @HandlesMany('ballot:cast')
-  async cast(tx: Tx, asked: Asking<'ballot:cast'>[]): Promise<(CommandOutput<'ballot:cast'> | Refusal)[]> {
-    const running = await this.running(tx, asked);
+  @HandlesMany('ballot:cast', runningBallots)
+  async cast(
+    tx: Tx,
+    asked: Asking<'ballot:cast'>[],
+    running: Map<string, Running>,
+  ): Promise<(CommandOutput<'ballot:cast'> | Refusal)[]> {
     const votes = new Map<string, { ballotId: string; seatId: string; choice: Choice }>();
     const answers = asked.map(({ input, subject }) => {
       const at = running.get(input.ballotId);
@@ -77,31 +105,6 @@ export class CastingCommands {
       seatIds: first.map(({ seatId }) => seatId),
       turnout: turnoutOf(turnout.map((p) => ({ ...p, voted: p.voted + (more.get(p.partyId) ?? 0) }))),
     });
-  }
-
-  /** The ballots, how many have voted in each, and those on the roll who are voting now. */
-  private async running(tx: Tx, asked: Asking<'ballot:cast'>[]): Promise<Map<string, Running>> {
-    const rows = await tx.query<RunningRow>(
-      `SELECT b.id, b.state, b.rule, b.hash, b.closes_at,
-         (SELECT json_agg(json_build_object('partyId', t.party_id, 'voted', t.voted, 'of', t.of)
-                          ORDER BY t.created_at, t.color, t.party_id)
-          FROM (SELECT r.party_id, p.created_at, p.color, count(v.seat_id)::int AS voted, count(*)::int AS of
-                FROM ballot_roll r
-                JOIN party p ON p.id = r.party_id
-                LEFT JOIN vote v ON v.ballot_id = r.ballot_id AND v.seat_id = r.seat_id
-                WHERE r.ballot_id = b.id GROUP BY r.party_id, p.created_at, p.color) t) AS turnout,
-         (SELECT json_agg(json_build_object('seatId', r.seat_id, 'partyId', r.party_id, 'weight', r.weight,
-                                            'voted', v.seat_id IS NOT NULL))
-          FROM ballot_roll r LEFT JOIN vote v ON v.ballot_id = r.ballot_id AND v.seat_id = r.seat_id
-          WHERE r.ballot_id = b.id AND r.seat_id = ANY($2)) AS voters
-       FROM ballot b WHERE b.id = ANY($1) AND b.statement_id = $3`,
-      [
-        [...new Set(asked.map((a) => a.input.ballotId))],
-        [...new Set(asked.map((a) => a.subject.seatId))],
-        asked[0]!.room.id,
-      ],
-    );
-    return new Map(rows.map((row) => [row.id, runningOf(row)]));
   }
 
   private write(tx: Tx, votes: readonly { ballotId: string; seatId: string; choice: Choice }[]): void {

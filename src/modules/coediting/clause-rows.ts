@@ -1,9 +1,7 @@
 import type { Language, Names } from '../../domain/shared/language.js';
 import type { ClauseKind, ClauseState, StatementState } from '../../domain/statement/statement.js';
 import { clauseIsEditable, statementIsOpen } from '../../domain/statement/statement.js';
-
-/** Anything that answers SQL: a transaction, or a read outside of one. */
-export type Query = <T = Record<string, unknown>>(sql: string, parameters?: unknown[]) => Promise<T[]>;
+import type { Query } from '../../platform/rooms/tx.js';
 
 /** SQL: is the clause (alias `c`) in a ballot that is not over? A ballot on the whole holds every clause. */
 export const IN_BALLOT = `EXISTS (

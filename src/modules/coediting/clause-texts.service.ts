@@ -152,8 +152,8 @@ export class ClauseTexts {
     const answers = proposals.map(({ clauseId, seatId, clientId }): number | Refusal | undefined => {
       const clause = rows.get(clauseId);
       if (!clause) return new Refusal('not-found');
-      if (!isWritable(clause)) return new Refusal('clause.locked', { clauseId });
-      if (!ids.get(seatId)?.includes(clientId)) return new Refusal('text.client-unknown');
+      if (isWritable(clause) && !ids.get(seatId)?.includes(clientId))
+        return new Refusal('text.client-unknown');
       return undefined;
     });
     const accepted = new Map<number, Accepted>();
@@ -164,21 +164,28 @@ export class ClauseTexts {
         );
         if (places.length === 0) return;
         const clause = rows.get(clauseId)!;
+        const locked = isWritable(clause) ? null : new Refusal('clause.locked', { clauseId });
         // Whatever happens to this transaction, the guard must not keep what is not stored.
         tx.onRollback(() => this.inBackground(this.guard.discard(clauseId)));
         const { token, verdicts } = await this.guard.judge(
           at(clause),
           this.loaderWithin(tx, clauseId),
-          places.map((i) => ({ bytes: proposals[i]!.bytes, clientIds: ids.get(proposals[i]!.seatId)! })),
+          // Under no id nothing new can be written; what is sent again because its answer was lost is not new.
+          places.map((i) => ({
+            bytes: proposals[i]!.bytes,
+            clientIds: locked ? [] : ids.get(proposals[i]!.seatId)!,
+          })),
         );
         places.forEach((i, k) => {
           const verdict = verdicts[k]!;
-          if (verdict.ok) accepted.set(i, verdict);
-          else
-            answers[i] = verdict.reason === 'empty' ? clause.textSeq : refusalFor(verdict.reason, clauseId);
+          if (!verdict.ok && verdict.reason === 'empty') answers[i] = clause.textSeq;
+          else if (locked) answers[i] = locked;
+          else if (verdict.ok) accepted.set(i, verdict);
+          else answers[i] = refusalFor(verdict.reason, clauseId);
         });
+        if (locked) return verdicts.some(({ ok }) => ok) ? this.guard.discard(clauseId) : undefined;
         // By then every update of this clause has its number.
-        tx.afterCommit(() => this.inBackground(this.guard.commit(clauseId, token, clause.textSeq)));
+        tx.afterCommit(() => this.guard.commit(clauseId, token, clause.textSeq));
       }),
     );
     if (accepted.size > 0) this.recordAccepted(tx, roomId, proposals, accepted, rows, answers);

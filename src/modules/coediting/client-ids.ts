@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Query } from './clause-rows.js';
+import type { Query } from '../../platform/rooms/tx.js';
 
 const MAX_REMEMBERED = 20_000;
 

@@ -5,7 +5,7 @@ import { insist } from '../../domain/shared/refusal.js';
 import { withoutUnsafeCharacters } from '../../domain/text/rules.js';
 import { Handles, type Asking } from '../../platform/commands/handles.js';
 import type { Tx } from '../../platform/rooms/tx.js';
-import type { Query } from './clause-rows.js';
+import type { Query } from '../../platform/rooms/tx.js';
 
 /** So many refused drafts in one statement are no accident any more. */
 const MOST = 100;

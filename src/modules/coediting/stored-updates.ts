@@ -1,5 +1,5 @@
 import type { Base, LoadBase } from './guard/guard-protocol.js';
-import type { Query } from './clause-rows.js';
+import type { Query } from '../../platform/rooms/tx.js';
 
 interface Wanted {
   readonly clauseId: string;

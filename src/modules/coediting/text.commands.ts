@@ -2,11 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { CommandOutput } from '../../contract/commands.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
 import { statementIsOpen } from '../../domain/statement/statement.js';
-import { Handles, HandlesMany, type Asking } from '../../platform/commands/handles.js';
+import { Handles, HandlesMany, type Asking, type FirstLook } from '../../platform/commands/handles.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 import { ClauseHistory } from './clause-history.js';
-import { readClauses } from './clause-rows.js';
+import { readClauses, type ClauseRow } from './clause-rows.js';
 import { ClauseTexts } from './clause-texts.service.js';
+
+/** The clauses that are written in. */
+const clausesOf: FirstLook<'text:update', Map<string, ClauseRow>> = (query, roomId, asked) =>
+  readClauses(query, roomId, [...new Set(asked.map(({ input }) => input.clauseId))]);
 
 /** Writing in clauses, going back to what was written, and saying that a language says what the others say. */
 @Injectable()
@@ -16,8 +20,12 @@ export class TextCommands {
     private readonly history: ClauseHistory,
   ) {}
 
-  @HandlesMany('text:update')
-  async update(tx: Tx, asking: Asking<'text:update'>[]): Promise<(CommandOutput<'text:update'> | Refusal)[]> {
+  @HandlesMany('text:update', clausesOf)
+  async update(
+    tx: Tx,
+    asking: Asking<'text:update'>[],
+    clauses: Awaited<ReturnType<typeof clausesOf>>,
+  ): Promise<(CommandOutput<'text:update'> | Refusal)[]> {
     const roomId = asking[0]!.room.id;
     const answers = await this.texts.propose(
       tx,
@@ -28,6 +36,7 @@ export class TextCommands {
         clientId: input.clientId,
         bytes: Buffer.from(input.update, 'base64'),
       })),
+      clauses,
     );
     return answers.map((answer) => (answer instanceof Refusal ? answer : { seq: answer }));
   }

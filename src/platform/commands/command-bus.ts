@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   COMMANDS,
@@ -34,7 +34,8 @@ interface Job {
   readonly type: CommandType;
   readonly commandId: string;
   readonly input: { roomId?: string; coalitionId?: string };
-  readonly request: Buffer;
+  /** What the receipt is for; nothing where none is kept. */
+  readonly request: Buffer | null;
   readonly actor: Actor;
   readonly since: number;
   readonly span: Span | undefined;
@@ -46,6 +47,8 @@ type Outcome = { answer: unknown } | { refusal: Refusal };
 interface Facts {
   readonly outcomes: (Outcome | undefined)[];
   readonly seats: Awaited<ReturnType<Seats['acting']>>;
+  /** What the handler of the first command looks at first, for all of that type. */
+  readonly seen?: { readonly type: CommandType; readonly found: unknown } | undefined;
 }
 
 /**
@@ -71,11 +74,13 @@ export class CommandBus {
     actor: Actor,
     command: { commandId: string; type: T; input: unknown },
   ): Promise<CommandOutput<T>> {
-    const definition = Object.hasOwn(COMMANDS, command.type) ? COMMANDS[command.type] : undefined;
+    const definition: CommandDefinition | undefined = Object.hasOwn(COMMANDS, command.type)
+      ? COMMANDS[command.type]
+      : undefined;
     if (!definition) throw new Refusal('invalid-input', { field: 'type' });
     const input = readInput<unknown>(definition.input, command.input) as Job['input'];
     const text = JSON.stringify(input);
-    const request = createHash('sha256').update(command.type).update('\n').update(text).digest();
+    const request = definition.isRepeatable ? null : hash('sha256', `${command.type}\n${text}`, 'buffer');
     const roomId = definition.scope === 'room' ? input.roomId! : null;
     this.load.enter(text.length, roomId === null ? [] : this.queues.waiting(roomId));
     return new Promise((resolve, reject) => {
@@ -175,14 +180,24 @@ export class CommandBus {
       return { outcomes: await this.receipts(query, jobs), seats: new Map() };
     }
     const sessionIds = jobs.map((job) => job.actor.sessionId);
-    const [outcomes, seats] = await Promise.all([
+    const [outcomes, seats, seen] = await Promise.all([
       this.receipts(query, jobs),
       this.seats.acting(query, 'coalition' in locks ? locks.coalition : null, sessionIds),
+      'room' in locks ? this.firstLook(query, locks.room, jobs) : undefined,
     ]);
-    return { outcomes, seats };
+    return { outcomes, seats, seen };
   }
 
-  private async perform(tx: Tx, locks: Locks, jobs: Job[], { outcomes, seats }: Facts): Promise<Outcome[]> {
+  private async firstLook(query: Query, roomId: string, jobs: Job[]): Promise<Facts['seen']> {
+    const { type } = jobs[0]!;
+    const { look } = this.registry.handler(type);
+    if (!look) return undefined;
+    const found = await look(query, roomId, jobs.filter((job) => job.type === type) as unknown as Asking[]);
+    return { type, found };
+  }
+
+  private async perform(tx: Tx, locks: Locks, jobs: Job[], facts: Facts): Promise<Outcome[]> {
+    const { outcomes, seats } = facts;
     if (locks === 'none' || 'account' in locks) {
       return [await this.performForAccount(tx, jobs[0]!, outcomes[0])];
     }
@@ -212,17 +227,24 @@ export class CommandBus {
 
     this.stand(tx, room, locks, asking);
 
+    // What was looked at before the first command is not what the later ones would see.
+    let { seen } = facts;
     for (let i = 0; i < jobs.length;) {
       if (outcomes[i]) {
         i += 1;
         continue;
       }
       const type = jobs[i]!.type;
-      const { batch } = this.registry.handler(type);
+      const { batch, look } = this.registry.handler(type);
       let end = i + 1;
       while (batch && end < jobs.length && jobs[end]!.type === type && !outcomes[end]) end += 1;
-      if (batch) await this.runMany(tx, type, asking.slice(i, end) as Asking[], outcomes, i);
-      else await this.runOne(tx, type, asking[i]!, outcomes, i, jobs.length > 1);
+      if (batch) {
+        const all = asking.slice(i, end) as Asking[];
+        const found =
+          seen?.type === type ? seen.found : await look?.((sql, p) => tx.query(sql, p), roomId, all);
+        await this.runMany(tx, type, all, found, outcomes, i);
+      } else await this.runOne(tx, type, asking[i]!, outcomes, i, jobs.length > 1);
+      seen = undefined;
       i = end;
     }
     const done = outcomes as Outcome[];
@@ -265,10 +287,11 @@ export class CommandBus {
     tx: Tx,
     type: CommandType,
     asking: Asking[],
+    found: unknown,
     outcomes: (Outcome | undefined)[],
     at: number,
   ) {
-    const answers = (await this.registry.handler(type).run(tx, asking)) as unknown[];
+    const answers = (await this.registry.handler(type).run(tx, asking, found)) as unknown[];
     answers.forEach((answer, k) => {
       outcomes[at + k] = answer instanceof Refusal ? { refusal: answer } : { answer };
     });
@@ -311,15 +334,18 @@ export class CommandBus {
   }
 
   private async receipts(query: Query, jobs: Job[]): Promise<(Outcome | undefined)[]> {
+    const kept = jobs.filter(({ request }) => request);
+    if (kept.length === 0) return jobs.map(() => undefined);
     const rows = await query<{ account_id: string; command_id: string; request: Buffer; answer: unknown }>(
       `SELECT r.account_id, r.command_id, r.request, r.answer
        FROM unnest($1::uuid[], $2::uuid[]) AS c (account_id, command_id)
        JOIN receipt r USING (account_id, command_id)`,
-      [jobs.map((j) => j.actor.accountId), jobs.map((j) => j.commandId)],
+      [kept.map((j) => j.actor.accountId), kept.map((j) => j.commandId)],
     );
     const found = new Map(rows.map((r) => [r.account_id + r.command_id, r]));
     const first = new Set<string>();
     return jobs.map((job) => {
+      if (!job.request) return undefined;
       const key = job.actor.accountId + job.commandId;
       const receipt = found.get(key);
       if (receipt) {
@@ -337,7 +363,9 @@ export class CommandBus {
   private keepReceipts(tx: Tx, jobs: Job[], outcomes: Outcome[]): void {
     const rows = jobs.flatMap((job, i) => {
       const outcome = outcomes[i]!;
-      return 'answer' in outcome ? [{ job, answer: outcome.answer }] : [];
+      return 'answer' in outcome && job.request
+        ? [{ job, request: job.request, answer: outcome.answer }]
+        : [];
     });
     for (const [i, job] of jobs.entries()) {
       const outcome = outcomes[i]!;
@@ -346,14 +374,14 @@ export class CommandBus {
         (r) => r.job.commandId === job.commandId && r.job.actor.accountId === job.actor.accountId,
       );
       outcomes[i] = original
-        ? original.job.request.equals(job.request)
+        ? original.request.equals(job.request!)
           ? { answer: original.answer }
           : { refusal: new Refusal('command.reused') }
         : outcomes[jobs.findIndex((j) => j.commandId === job.commandId)]!;
     }
-    for (const { job, answer } of rows) {
+    for (const { job, request, answer } of rows) {
       const { accountId } = job.actor;
-      tx.keepReceipt({ accountId, commandId: job.commandId, request: job.request, answer });
+      tx.keepReceipt({ accountId, commandId: job.commandId, request, answer });
     }
   }
 }

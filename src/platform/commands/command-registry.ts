@@ -2,10 +2,11 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { COMMANDS, type CommandType } from '../../contract/commands.js';
 import { policy } from '../../domain/access/policy.js';
-import { HANDLES, type HandlesMetadata } from './handles.js';
+import { HANDLES, type FirstLook, type HandlesMetadata } from './handles.js';
 
 export interface RegisteredHandler {
   readonly batch: boolean;
+  readonly look: FirstLook<CommandType, unknown> | undefined;
   readonly run: (...args: unknown[]) => Promise<unknown>;
 }
 
@@ -28,7 +29,8 @@ export class CommandRegistry implements OnApplicationBootstrap {
         const metadata = method && (Reflect.getMetadata(HANDLES, method) as HandlesMetadata | undefined);
         if (!metadata || !method) continue;
         if (this.handlers.has(metadata.type)) throw new Error(`two handlers for ${metadata.type}`);
-        this.handlers.set(metadata.type, { batch: metadata.batch, run: method.bind(instance) });
+        const { type, batch, look } = metadata;
+        this.handlers.set(type, { batch, look, run: method.bind(instance) });
       }
     }
     for (const [type, definition] of Object.entries(COMMANDS)) {

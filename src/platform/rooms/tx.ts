@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import type { EventPayload, EventType, RecordedEvent } from '../../contract/events.js';
@@ -62,7 +62,7 @@ const names = new Map<string, string>();
 /** A short name for a statement, the same for the same text. */
 export function statementName(sql: string): string {
   let name = names.get(sql);
-  if (!name) names.set(sql, (name = `s${createHash('sha256').update(sql).digest('base64url').slice(0, 20)}`));
+  if (!name) names.set(sql, (name = `s${hash('sha256', sql, 'base64url').slice(0, 20)}`));
   return name;
 }
 
@@ -94,13 +94,13 @@ export const lockedRoom = (row: RoomRow): LockedRoom => ({
 });
 
 /** Anything that answers SQL inside a transaction. */
-export type Query = <T>(sql: string, parameters: unknown[]) => Promise<T[]>;
+export type Query = <T = Record<string, unknown>>(sql: string, parameters?: unknown[]) => Promise<T[]>;
 
 /**
  * Statements are prepared once for each connection: the same few run all day. Those that are sent without
  * waiting for each other go to the server in one piece.
  */
-export async function ask<T>(client: PoolClient, sql: string, parameters: unknown[]): Promise<T[]> {
+export async function ask<T>(client: PoolClient, sql: string, parameters: unknown[] = []): Promise<T[]> {
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
   stream.cork();
   process.nextTick(() => stream.uncork());
@@ -317,6 +317,9 @@ export class Tx {
   }
 }
 
+const LINK = Buffer.from('peyman/event/v1\n');
+const NO_LINK = Buffer.alloc(32);
+
 /**
  * The link of an official room's record: SHA-256 over the previous link and the
  * canonical JSON (RFC 8785) of the event. The bytes of an event enter by their hash.
@@ -333,16 +336,13 @@ export function chainHash(
 ): Buffer {
   const event = {
     at: at.toISOString(),
-    body: body ? createHash('sha256').update(body).digest('hex') : null,
+    body: body ? hash('sha256', body, 'hex') : null,
     by,
     payload: JSON.parse(JSON.stringify(payload)) as unknown,
     room: roomId,
     seq,
     type,
   };
-  return createHash('sha256')
-    .update('peyman/event/v1\n')
-    .update(previous ?? Buffer.alloc(32))
-    .update(canonicalJson(event))
-    .digest();
+  const link = Buffer.concat([LINK, previous ?? NO_LINK, Buffer.from(canonicalJson(event))]);
+  return hash('sha256', link, 'buffer');
 }

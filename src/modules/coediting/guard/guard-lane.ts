@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { CallKind, Calls, Reply, Request } from './guard-protocol.js';
+import type { CallKind, Calls, Reply, Request, Stored } from './guard-protocol.js';
 
 /** Why the guard did not answer. Never a judgement about an update: for that see `RefusalReason`. */
 export type GuardFailure = 'overrun' | 'crashed' | 'closed' | 'failed' | 'unstable-base';
@@ -51,11 +51,12 @@ export class GuardLane {
     kind: K,
     ask: Calls[K]['ask'],
     deadlineMs: number,
+    stored?: Stored,
   ): Promise<{ done: Calls[K]['answer'] } | Need> {
     return new Promise((resolve, reject) => {
       if (this.isClosed) return reject(new GuardError('closed'));
       this.waiting.push({
-        request: { kind, ask } as Request,
+        request: { kind, ask, stored } as Request,
         deadlineMs,
         reject,
         resolve: (reply) => {

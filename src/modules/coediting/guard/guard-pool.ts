@@ -12,6 +12,7 @@ import type {
   Judgement,
   LoadBase,
   Snapshot,
+  Stored,
   Verdict,
 } from './guard-protocol.js';
 import { startGuardWorker } from './worker-location.js';
@@ -39,6 +40,8 @@ const MAX_ATTEMPTS = 5;
 export class GuardPool {
   private readonly lanes: GuardLane[];
   private readonly deadlineMs: number;
+  /** What has been stored of a clause and the worker does not know yet: it travels with the next call. */
+  private readonly news = new Map<string, Stored>();
 
   constructor({ workers = 1, deadlineMs = 1_000, start = startGuardWorker, onLost }: GuardOptions = {}) {
     this.deadlineMs = deadlineMs;
@@ -77,13 +80,19 @@ export class GuardPool {
   }
 
   /** The accepted updates of this judgement are stored; `version` is the number of the last one. */
-  async commit(clauseId: string, token: number, version: number): Promise<void> {
-    await this.harmless(clauseId, 'commit', { clauseId, token, version });
+  commit(clauseId: string, token: number, version: number): void {
+    this.news.set(clauseId, { token, version });
   }
 
   /** The accepted updates could not be stored: forget them. */
   async discard(clauseId: string): Promise<void> {
-    await this.harmless(clauseId, 'discard', { clauseId });
+    this.news.delete(clauseId);
+    try {
+      await this.laneOf(clauseId).call('discard', { clauseId }, this.trustedMs);
+    } catch (error) {
+      // If the worker is gone, so is what this call was about.
+      if (!isLost(error)) throw error;
+    }
   }
 
   /** What the clause says in each of its languages. */
@@ -140,7 +149,9 @@ export class GuardPool {
     const { clause } = ask;
     const lane = this.laneOf(clause.clauseId);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const reply = await lane.call(kind, ask, deadlineMs);
+      const stored = this.news.get(clause.clauseId);
+      this.news.delete(clause.clauseId);
+      const reply = await lane.call(kind, ask, deadlineMs, stored);
       if ('done' in reply) return reply.done;
       const base = ownBase(await load(reply.need));
       await lane.call('open', { clause, fromSeq: reply.need, base }, this.trustedMs);
@@ -172,19 +183,6 @@ export class GuardPool {
     judgement ??= await this.ask('judge', { clause, candidates: survivors }, load, this.deadlineMs * 2);
     for (const [i, verdict] of judgement.verdicts.entries()) verdicts[places[i]!] = verdict;
     return { token: judgement.token, verdicts };
-  }
-
-  /** If the worker is gone, so is what this call was about. */
-  private async harmless<K extends 'commit' | 'discard'>(
-    clauseId: string,
-    kind: K,
-    ask: Calls[K]['ask'],
-  ): Promise<void> {
-    try {
-      await this.laneOf(clauseId).call(kind, ask, this.trustedMs);
-    } catch (error) {
-      if (!isLost(error)) throw error;
-    }
   }
 
   private laneOf(clauseId: string): GuardLane {

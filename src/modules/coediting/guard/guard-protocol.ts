@@ -56,6 +56,12 @@ export interface Refused {
 
 export type Verdict = Accepted | Refused;
 
+/** What was prepared under this token is stored, the last of it under the number `version`. */
+export interface Stored {
+  readonly token: number;
+  readonly version: number;
+}
+
 export interface Judgement {
   /** Names the prepared state, for `commit`. */
   readonly token: number;
@@ -90,7 +96,6 @@ export interface Difference {
 export interface Calls {
   open: { ask: { clause: ClauseAt; fromSeq: number; base: Base }; answer: null };
   judge: { ask: { clause: ClauseAt; candidates: readonly Candidate[] }; answer: Judgement };
-  commit: { ask: { clauseId: string; token: number; version: number }; answer: null };
   discard: { ask: { clauseId: string }; answer: null };
   texts: { ask: { clause: ClauseAt }; answer: ClauseTexts };
   snapshot: { ask: { clause: ClauseAt }; answer: Snapshot };
@@ -103,7 +108,10 @@ export interface Calls {
 }
 
 export type CallKind = keyof Calls;
-export type Request = { [K in CallKind]: { kind: K; ask: Calls[K]['ask'] } }[CallKind];
+/** A call, and what has been stored of its clause since the one before. */
+export type Request = {
+  [K in CallKind]: { kind: K; ask: Calls[K]['ask']; stored?: Stored | undefined };
+}[CallKind];
 
 export type Reply =
   | { ready: true }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { ClauseDocument, initialUpdate } from './clause-document.js';
-import type { CallKind, Calls, ClauseAt, Reply, Request } from './guard-protocol.js';
+import type { CallKind, Calls, ClauseAt, Reply, Request, Stored } from './guard-protocol.js';
 
 /** Structs kept in memory over all clauses of this worker, some 300 bytes each; what was not used for longest goes first. */
 const MAX_WEIGHT = 150_000;
@@ -37,12 +37,6 @@ const answers: Answers = {
     return document.judge(candidates, tokens);
   },
 
-  commit({ clauseId, token, version }) {
-    const document = clauses.get(clauseId);
-    if (document && !document.commit(token, version) && document.version < version) forget(clauseId);
-    return null;
-  },
-
   discard({ clauseId }) {
     forget(clauseId);
     return null;
@@ -55,6 +49,11 @@ const answers: Answers = {
     atVersion(clause, 'at least').replacement(language, doc, clientId),
   initial: ({ texts, clientId }) => initialUpdate(texts, clientId),
 };
+
+function takeNote(clauseId: string, { token, version }: Stored): void {
+  const document = clauses.get(clauseId);
+  if (document && !document.commit(token, version) && document.version < version) forget(clauseId);
+}
 
 function atVersion(clause: ClauseAt, how: 'exactly' | 'at least'): ClauseDocument {
   let document = clauses.get(clause.clauseId);
@@ -87,8 +86,9 @@ function forget(clauseId: string): void {
   clauses.delete(clauseId);
 }
 
-function reply({ kind, ask }: Request): Reply {
+function reply({ kind, ask, stored }: Request): Reply {
   try {
+    if (stored && 'clause' in ask) takeNote(ask.clause.clauseId, stored);
     return { done: (answers[kind] as (ask: unknown) => Calls[CallKind]['answer'])(ask) };
   } catch (error) {
     if (error instanceof Needed) return { need: error.fromSeq };
