@@ -4,9 +4,13 @@ import { inRounds, median, quantile, ratio, show, sleep } from './lib/figures.mj
 import { atMost, growth, spread } from './lib/rows.mjs';
 
 const PER_SECOND = 5;
-/** Seconds before the measuring begins, in which everybody types several times as fast: until the code is compiled. */
-const WARM_UP = 5;
+/**
+ * Seconds before the measuring begins, in which everybody types several times as fast: until the code is compiled. A
+ * clause has room for so many letters, and those that are measured.
+ */
+const WARM_UP = 8;
 const WARM_RATE = 3;
+const MOST_WARM = 12_000;
 /** One editor in so many reads its frames as they come, for the times; the others afterwards, to keep the load cheap. */
 const SAMPLE = 5;
 const text = (doc) => doc.getXmlFragment('en').get(0).get(0);
@@ -57,7 +61,7 @@ async function type(side, editors, seconds) {
 
   const began = text(people[0].doc).length;
   const start = performance.now();
-  const warm = WARM_UP * editors * PER_SECOND * WARM_RATE;
+  const warm = Math.min(MOST_WARM, WARM_UP * editors * PER_SECOND * WARM_RATE);
   const total = warm + Math.round(seconds * editors * PER_SECOND);
   let before;
   for (let n = 0; n < total; n++) {

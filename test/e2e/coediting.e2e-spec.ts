@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as Y from 'yjs';
 import type { HistoryEntry, StatementView } from '../../src/contract/views.js';
 import { plainText, type RichDoc } from '../../src/domain/text/rich.js';
@@ -106,6 +107,20 @@ describe('writing together', () => {
     const update = Y.encodeStateAsUpdate(one.doc(clause));
     const first = await one.submit(clause, update);
     expect(await one.submit(clause, update)).toBe(first);
+    expect(await textOfRecord(app, clause)).toBe(`Once. ${START}`);
+  });
+
+  it('keeps no receipt for a letter: what is sent again under the same id is judged again', async () => {
+    const one = await open(ana);
+    const receipts = () => app.query('SELECT count(*)::int AS n FROM receipt');
+    const before = await receipts();
+    one.text(clause).insert(0, 'Once. ');
+    const update = one.pages.get(clause)!.unsent.splice(0)[0]!;
+    const input = { roomId: statement.id, clauseId: clause, clientId: one.clientId, update: base64(update) };
+    const commandId = randomUUID();
+    const first = await app.command(ana, 'text:update', input, commandId);
+    expect(await app.command(ana, 'text:update', input, commandId)).toEqual(first);
+    expect(await receipts()).toEqual(before);
     expect(await textOfRecord(app, clause)).toBe(`Once. ${START}`);
   });
 
@@ -294,6 +309,25 @@ describe('a clause that is locked', () => {
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(await textOfRecord(app, clause)).toBe(START);
+  });
+
+  it('answers what was written before and is sent again, because its answer was lost', async () => {
+    const one = await open(ana);
+    one.text(clause).insert(0, 'In time. ');
+    const update = one.pages.get(clause)!.unsent.splice(0)[0]!;
+    const input = { roomId: statement.id, clauseId: clause, clientId: one.clientId, update: base64(update) };
+    const first = await app.command(ana, 'text:update', input);
+    await anOpenBallot(app, coalition, statement, [clause]);
+    expect(await app.command(ana, 'text:update', input)).toEqual(first);
+    one.text(clause).insert(0, 'Too late. ');
+    const late = one.pages.get(clause)!.unsent.splice(0)[0]!;
+    expect(await app.refusal(ana, 'text:update', { ...input, update: base64(late) })).toBe('clause.locked');
+    // Not even a deletion, which brings in nothing of its own, and nobody sees it for a moment.
+    one.text(clause).delete(0, 4);
+    const cut = one.pages.get(clause)!.unsent.splice(0)[0]!;
+    expect(await app.refusal(ana, 'text:update', { ...input, update: base64(cut) })).toBe('clause.locked');
+    expect(await app.command(ana, 'text:update', input)).toEqual(first);
+    expect(await textOfRecord(app, clause)).toBe(`In time. ${START}`);
   });
 
   it('because it is agreed, and no longer once it is reopened', async () => {

@@ -62,7 +62,8 @@ export class Seats {
 
   /**
    * The seats behind these sessions in one coalition, or in that of the room which the transaction holds. Until when
-   * each session lives is for the transaction to compare with its own time.
+   * each session lives is for the transaction to compare with its own time. Each seat is looked up by itself (`LIMIT`):
+   * before the first statistics PostgreSQL compares every session with every seat otherwise.
    */
   async acting(
     query: Query,
@@ -84,7 +85,9 @@ export class Seats {
        FROM session se
        LEFT JOIN coalition c
          ON c.id = coalesce($2::uuid, nullif(current_setting('peyman.coalition', true), '')::uuid)
-       LEFT JOIN seat st ON st.account_id = se.account_id AND st.coalition_id = c.id AND st.ended_at IS NULL
+       LEFT JOIN LATERAL (
+         SELECT * FROM seat WHERE account_id = se.account_id AND coalition_id = c.id AND ended_at IS NULL LIMIT 1
+       ) st ON true
        LEFT JOIN party p ON p.id = st.party_id
        WHERE se.id = ANY($1) AND NOT se.pending`,
       [sessionIds, coalitionId],

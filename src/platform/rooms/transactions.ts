@@ -96,7 +96,7 @@ export class Transactions {
   private async begin(client: PoolClient, locks: Locks): Promise<Tx> {
     // One way to the database for all three. The time is read once the locks are held: what waited for a
     // deadline's lock sees the time after it.
-    const [held, clock] = await answers(client, `BEGIN; ${lockingSql(locks)}; ${NOW}`);
+    const [held, clock] = await answers(client, `${BEGIN}; ${lockingSql(locks)}; ${NOW}`);
     const tx = new Tx(client, this.clock.shift(clock.rows[0]!.now));
     if (locks !== 'none' && !('account' in locks)) {
       for (const row of held.rows) tx.rooms.set(row.id, lockedRoom(row));
@@ -125,6 +125,8 @@ function lockingSql(locks: Locks): string {
   return `${ROOMS} ${'room' in locks ? 'peyman_hold_room' : 'peyman_hold_rooms_of'}('${id}')`;
 }
 
+/** The statements of a transaction look things up by their keys: one plan is right for all values, and planned once. */
+const BEGIN = 'BEGIN; SET LOCAL plan_cache_mode = force_generic_plan';
 const ROOMS = 'SELECT id, coalition_id, kind, party_ids, official, next_seq, chain FROM';
 const NOW = 'SELECT clock_timestamp() AS now';
 

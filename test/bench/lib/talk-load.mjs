@@ -1,8 +1,11 @@
 import { quantile, sleep } from './figures.mjs';
 import { countIn } from './raw-socket.mjs';
 
-/** Seconds before the measuring begins: until the code is compiled. */
+/** Seconds before the measuring begins, with so many messages in flight: until the code is compiled, as in a server that runs. */
 export const WARM_UP = 3;
+const WARM_IN_FLIGHT = 32;
+/** The same where messages come at a steady pace: so many times as fast. */
+const WARM_RATE = 6;
 /** One reader in so many looks into what it gets, for the times. */
 const SAMPLE = 16;
 
@@ -40,12 +43,19 @@ export async function saturate(side, n, inFlight, seconds) {
       kept.push(bytes.toString('utf8', start, end));
     };
   }
-  const next = (socket) => {
-    if (!running) return;
-    sent += 1;
-    side.send(socket, sent, () => next(socket));
+  let flying = Math.max(inFlight, WARM_IN_FLIGHT);
+  let wanted = flying;
+  /** Whether the next message may follow the one that is done. */
+  const goesOn = () => {
+    if (running && flying <= wanted) return true;
+    flying -= 1;
+    return false;
   };
-  for (const socket of sockets.slice(1, 1 + inFlight)) {
+  const next = (socket) => {
+    sent += 1;
+    side.send(socket, sent, () => goesOn() && next(socket));
+  };
+  for (const socket of sockets.slice(1, 1 + flying)) {
     if (side.isProduct) {
       next(socket);
       continue;
@@ -53,7 +63,7 @@ export async function saturate(side, n, inFlight, seconds) {
     // Without an acknowledgement the own message coming back says that it is done.
     socket.onEvent = (bytes, start, end) => {
       onEvent(bytes, start, end);
-      if (running && bytes.indexOf(`"number":"${own.get(socket)}"`, start) >= 0) {
+      if (bytes.indexOf(`"number":"${own.get(socket)}"`, start) >= 0 && goesOn()) {
         own.set(socket, ++sent);
         side.send(socket, sent);
       }
@@ -62,6 +72,9 @@ export async function saturate(side, n, inFlight, seconds) {
     side.send(socket, sent);
   }
   await sleep(WARM_UP * 1_000);
+  wanted = inFlight;
+  while (flying > wanted) await sleep(20);
+  await sleep(500);
   const before = { delivered, cpu: side.cpu(), database: side.databaseCpu() };
   await sleep(seconds * 1_000);
   const cpu = side.cpu() - before.cpu;
@@ -102,12 +115,13 @@ export async function steady(side, n, perSecond, seconds) {
       }
     };
   });
-  const total = Math.round((seconds + WARM_UP) * perSecond);
-  const warm = Math.round(WARM_UP * perSecond);
+  const warm = Math.round(WARM_UP * perSecond * WARM_RATE);
+  const total = warm + Math.round(seconds * perSecond);
   const begin = performance.now();
   let cpu = 0;
   for (let i = 0; i < total; i++) {
-    const due = begin + (i * 1_000) / perSecond;
+    const steps = i < warm ? i / WARM_RATE : i - warm + warm / WARM_RATE;
+    const due = begin + (steps * 1_000) / perSecond;
     while (performance.now() < due) await sleep(1);
     if (!measuring && i >= warm) {
       measuring = true;
