@@ -1,4 +1,5 @@
 import { latinDigits } from '../shared/calendar.js';
+import { withoutEnd } from './edges.js';
 import { isSafeHref } from './rich.js';
 import { cleanHandle } from './rules.js';
 
@@ -70,7 +71,7 @@ function urlOf(found: string): Segment | null {
 }
 
 function mentionOf(found: string): Segment | null {
-  const written = found.replace(/[._\u200C-]+$/, '');
+  const written = withoutEnd(found, '._\u200C-');
   const cleaned = cleanHandle(written);
   return cleaned.ok ? { type: 'mention', text: `@${written}`, handle: cleaned.text } : null;
 }

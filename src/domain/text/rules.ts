@@ -1,4 +1,5 @@
 import { latinDigits } from '../shared/calendar.js';
+import { withoutEdges } from './edges.js';
 import { normaliseForSearch } from './normalise.js';
 
 /** Why a text a person sent cannot be taken. The client translates the code. */
@@ -44,7 +45,7 @@ const NONCHARACTER = /\p{Noncharacter_Code_Point}|[\uFFF9-\uFFFB]/u;
 /** More marks on one letter than any script needs: text that climbs over its neighbours. */
 const PILED_MARKS = /\p{Mn}{9}/u;
 const INVISIBLE_IN_NAMES = /[\u00AD\u200B\u2060-\u2064\u180E\u115F\u1160\u3164\uFFA0\u{E0000}-\u{E007F}]/u;
-const JOINERS_AT_EDGES = /^(?:\u200C|\u200D| )+|(?:\u200C|\u200D| )+$/g;
+const JOINERS = '\u200C\u200D ';
 const WHITE_SPACE = /[\s\u00A0]+/gu;
 
 /** The number of characters as a person counts them: code points, not UTF-16 units. */
@@ -130,7 +131,7 @@ export function cleanName(input: string, { max = NAME_MAX }: { max?: number } = 
   if (INVISIBLE_IN_NAMES.test(cleaned.text)) return refuse('text.control-character');
   if (MARKS_IN_NAMES.test(cleaned.text)) return refuse('text.too-many-marks');
   if (mixesAlikeScripts(cleaned.text)) return refuse('text.mixed-scripts');
-  const text = cleaned.text.replace(WHITE_SPACE, ' ').replace(JOINERS_AT_EDGES, '');
+  const text = withoutEdges(cleaned.text.replace(WHITE_SPACE, ' '), JOINERS);
   return text === '' ? refuse('text.empty') : { ok: true, text };
 }
 

@@ -9,6 +9,7 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { INTERFACE_LANGUAGES } from '../../domain/shared/language.js';
+import { withoutEnd } from '../../domain/text/edges.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { Pages } from '../../platform/http/pages.js';
 import { squeeze } from '../../platform/http/squeeze.js';
@@ -53,7 +54,8 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
 
   /** Where this installation is, if its operator has said so. */
   get site(): string | null {
-    return this.config.PUBLIC_URL?.replace(/\/+$/, '') ?? null;
+    const { PUBLIC_URL: url } = this.config;
+    return url === undefined ? null : withoutEnd(url, '/');
   }
 
   /** Newest first. */

@@ -9,6 +9,7 @@ import { refreshMe, useMe } from '../../app/session';
 import { useAction } from '../../app/use-action';
 import { useLanguage } from '../../app/use-format';
 import { commandOverHttp, post } from '../../lib/http';
+import { slugOf } from '../../lib/slug';
 import field from '../../ui/field.module.css';
 import { Loading } from '../../ui/loading';
 import { type Filled, filledNames, NamesFields } from '../../ui/names-fields';
@@ -81,16 +82,6 @@ function FirstAccount({
   );
 }
 
-/** "Grove Coalition" → "grove-coalition"; a name without Latin letters gives nothing. */
-const slugOf = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '');
-
 function Founding({ back }: { back: string | undefined }): ReactNode {
   const { t } = useTranslation('auth');
   const navigate = useNavigate();
@@ -99,7 +90,7 @@ function Founding({ back }: { back: string | undefined }): ReactNode {
   const [party, setParty] = useState<Filled>({});
   const [shortNames, setShortNames] = useState<Filled>({});
   const [typedSlug, setSlug] = useState<string | null>(null);
-  const slug = typedSlug ?? slugOf(names.en ?? '');
+  const slug = typedSlug ?? slugOf(names.en ?? '', 40);
 
   const found = useAction(async () => {
     const named = filledNames(party, languages);

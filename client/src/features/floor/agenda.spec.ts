@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BallotView, ClauseView, ConsentView } from '@contract/views';
 import { agendaOf, onStage } from './agenda';
-import { slugOf } from './slug';
+import { slugOf } from '../../lib/slug';
 
 const clause = (id: string, state: ClauseView['state'], inBallot = false): ClauseView => ({
   id,

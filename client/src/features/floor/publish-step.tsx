@@ -9,7 +9,7 @@ import { Refusal } from '../../ui/refusal';
 import { useWho } from '../ballots/ballot-steps';
 import type { StepRow } from '../ballots/step-list';
 import steps from '../ballots/steps.module.css';
-import { SLUG, slugOf } from './slug';
+import { SLUG, slugOf } from '../../lib/slug';
 
 /** The last step: publishing the adopted text under an address of its own. */
 export function usePublishStep(statement: StatementView): StepRow {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { directionOf, type Language } from '@domain/shared/language';
 import type { ImportedClause } from '@domain/statement/import';
 import type { Pair } from '@domain/statement/import-drafts';
+import { withoutEnd } from '@domain/text/edges';
 import { useFormat } from '../../app/use-format';
 import { Note } from '../../ui/note';
 import classes from './home.module.css';
@@ -28,7 +29,7 @@ export function ImportPreview({ pairs }: { pairs: readonly Pair[] }): ReactNode 
                 {number && (
                   <>
                     {' '}
-                    <bdi>{digits(number.replace(/[.)\-–\s]+$/u, ''))}</bdi>
+                    <bdi>{digits(withoutEnd(number, '.)-– '))}</bdi>
                   </>
                 )}
               </span>

@@ -1,6 +1,7 @@
 import type { StatementView } from '@contract/views';
 import { inLanguage, type Language } from '@domain/shared/language';
 import { statementMarkdown } from '@domain/statement/statement-markdown';
+import { withoutEdges } from '@domain/text/edges';
 import type { TextsSession } from '../../editor/clause-sync';
 import { richTextOf } from '../../editor/read-text';
 import { saveFile } from '../../lib/save-file';
@@ -20,7 +21,4 @@ export function saveStatement(statement: StatementView, language: Language, sess
 
 /** Letters of every script, nothing that a file system could take for something else. */
 const fileName = (title: string): string =>
-  title
-    .replace(/[^\p{L}\p{N}\p{M}\u200c]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 80) || 'peyman';
+  withoutEdges(title.replace(/[^\p{L}\p{N}\p{M}\u200c]+/gu, '-'), '-').slice(0, 80) || 'peyman';
