@@ -15,6 +15,7 @@ import { NameWhoCancelled1795406000000 } from './1795406000000-name-who-cancelle
 import { CreateKeptWords1795406100000 } from './1795406100000-create-kept-words.js';
 import { SayWhoseRoom1795500000000 } from './1795500000000-say-whose-room.js';
 import { CountEndings1795500100000 } from './1795500100000-count-endings.js';
+import { CountEndedSessions1795500200000 } from './1795500200000-count-ended-sessions.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   CreateKeptWords1795406100000,
   SayWhoseRoom1795500000000,
   CountEndings1795500100000,
+  CountEndedSessions1795500200000,
 ];

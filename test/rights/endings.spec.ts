@@ -31,8 +31,8 @@ describe('a right that ends while the answer is on its way', () => {
     const seats = app.app.get(Seats, { strict: false });
     const reading = seats.inRoom.bind(seats);
     let isOver = false;
-    seats.inRoom = async (accountId, id) => {
-      const found = await reading(accountId, id);
+    seats.inRoom = async (...asked) => {
+      const found = await reading(...asked);
       if (!isOver) {
         isOver = true;
         await app.command(ana, 'seat:end', { coalitionId: coalition.id, seatId: omid.seatId });

@@ -89,8 +89,9 @@ export class OwnSessions {
 
   /** A factor was set up in this session. The others, opened by the password alone, end; it goes on stronger. */
   async endWeaker(tx: Tx, { accountId, sessionId }: LiveSession, factor: Factor): Promise<OpenedSession> {
+    const session = await this.sessions.strengthen(tx, sessionId, factor);
     await this.delete(tx, 'account_id = $1 AND id <> $2 AND factor IS NULL', [accountId, sessionId]);
-    return this.sessions.strengthen(tx, sessionId, factor);
+    return session;
   }
 
   /**
@@ -99,13 +100,24 @@ export class OwnSessions {
    */
   async endAll(tx: Tx, accountId: string, but: string | null): Promise<void> {
     await tx.query('UPDATE account SET session_epoch = session_epoch + 1 WHERE id = $1', [accountId]);
-    await this.delete(tx, 'account_id = $1 AND id IS DISTINCT FROM $2', [accountId, but]);
-    await this.devices.forgetAll(tx, accountId);
+    await this.delete(tx, 'account_id = $1 AND id IS DISTINCT FROM $2', [accountId, but], () =>
+      this.devices.forgetAll(tx, accountId),
+    );
   }
 
-  /** Ends sessions and, once that is certain, closes their sockets on every node. */
-  private async delete(tx: Tx, which: string, values: (string | null)[]): Promise<void> {
+  /**
+   * Ends sessions and, once that is certain, closes their sockets on every node. The count of endings is one row, held
+   * until the commit: nothing comes after it in the transaction.
+   */
+  private async delete(
+    tx: Tx,
+    which: string,
+    values: (string | null)[],
+    beforeCounting?: () => Promise<void>,
+  ): Promise<void> {
     const rows = await tx.query<{ id: string }>(`DELETE FROM session WHERE ${which} RETURNING id`, values);
+    await beforeCounting?.();
+    if (rows.length > 0) await tx.query('UPDATE session_ending SET n = n + 1');
     tx.afterCommit(() => rows.forEach(({ id }) => this.audience.endSession(id)));
   }
 }

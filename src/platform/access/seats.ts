@@ -122,20 +122,31 @@ export class Seats {
     return rows.length > 0;
   }
 
-  /** A room, the asker's seat in its coalition and the room's last seq, all of one moment. */
+  /**
+   * A room, the asker's seat in its coalition, the room's last seq and how often sessions had been ended, all of one
+   * moment. Nothing where a session is named that does not live.
+   */
   async inRoom(
     accountId: string,
     roomId: string,
-  ): Promise<{ room: RoomFacts; subject: SeatedSubject } | null> {
+    session: { id: string; now: Date } | null = null,
+  ): Promise<{ room: RoomFacts; subject: SeatedSubject; endings: number } | null> {
     const [row] = await this.node.query<
-      SubjectRow & { id: string; kind: RoomObject['kind']; party_ids: string[] | null; next_seq: string }
+      SubjectRow & {
+        id: string;
+        kind: RoomObject['kind'];
+        party_ids: string[] | null;
+        next_seq: string;
+        endings: string;
+      }
     >(
-      `SELECT r.id, r.kind, r.party_ids, r.next_seq, ${SUBJECT}
-       FROM room r
+      `SELECT r.id, r.kind, r.party_ids, r.next_seq, ending.n AS endings, ${SUBJECT}
+       FROM session_ending ending CROSS JOIN room r
        JOIN seat st ON st.coalition_id = r.coalition_id AND st.account_id = $1 AND st.ended_at IS NULL
        JOIN party p ON p.id = st.party_id
-       WHERE r.id = $2`,
-      [accountId, roomId],
+       WHERE r.id = $2 AND ($3::uuid IS NULL OR EXISTS
+         (SELECT 1 FROM session se WHERE se.id = $3 AND se.account_id = $1 AND se.expires_at > $4))`,
+      [accountId, roomId, session?.id ?? null, session?.now ?? null],
     );
     if (!row) return null;
     const room: RoomFacts = {
@@ -145,7 +156,7 @@ export class Seats {
       partyIds: row.party_ids,
       seq: Number(row.next_seq) - 1,
     };
-    return { room, subject: subjectOf(row) };
+    return { room, subject: subjectOf(row), endings: Number(row.endings) };
   }
 }
 

@@ -131,14 +131,16 @@ export class Sessions {
     };
   }
 
-  /** Which of these sessions have ended. */
-  async ended(sessionIds: readonly string[]): Promise<string[]> {
-    const rows = await this.dataSource.query<{ id: string }[]>(
-      `SELECT i AS id FROM unnest($1::uuid[]) AS i
-       WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.id = i AND s.expires_at > $2)`,
+  /** Which of these sessions have ended, and how often sessions had been ended when this was read. */
+  async ended(sessionIds: readonly string[]): Promise<{ ids: string[]; endings: number }> {
+    const [row] = await this.dataSource.query<[{ ids: string[]; endings: string }]>(
+      `SELECT n AS endings, ARRAY(
+         SELECT i FROM unnest($1::uuid[]) AS i
+         WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.id = i AND s.expires_at > $2)) AS ids
+       FROM session_ending`,
       [sessionIds, this.clock.now()],
     );
-    return rows.map((r) => r.id);
+    return { ids: row.ids, endings: Number(row.endings) };
   }
 
   private idleUntil(now: Date): Date {

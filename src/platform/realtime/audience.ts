@@ -15,11 +15,12 @@ import { may } from '../../domain/access/policy.js';
 import { FOLLOWING } from '../../domain/coalition/coalition.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Seats, type SeatedSubject } from '../access/seats.js';
+import { Sessions } from '../access/sessions.js';
 import { Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { measures } from '../health/measures.js';
 import { Reads, type Reading } from '../database/reads.js';
-import { Dispatcher, type Address, type Outlet } from '../rooms/dispatcher.js';
+import { Dispatcher, type Address, type News, type Outlet } from '../rooms/dispatcher.js';
 import { RoomReader } from '../rooms/room-reader.js';
 import { PresenceBook, type Someone } from './presence.js';
 import { PresenceNews } from './presence-news.js';
@@ -33,7 +34,7 @@ export interface SocketData {
   rooms: Map<string, SeatedSubject>;
 }
 interface BetweenNodes {
-  hint: (room: Address, events: readonly RecordedEvent[]) => void;
+  hint: (room: Address, news: News) => void;
   present: (node: string, list: { who: Someone; sockets: number }[]) => void;
   'session-ended': (sessionId: string) => void;
 }
@@ -45,6 +46,7 @@ const PAGE = 200;
 const TOO_FAR = 4_000;
 const REPEAT_MS = 10_000;
 const STIR_MS = 1_000;
+const SESSION_LOOK_MS = 2_000;
 const QUIET = new Set(['text.updated', 'message.reacted']);
 
 /** The sockets of this node: which rooms they are in, and what they are sent. */
@@ -64,6 +66,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
+    private readonly sessions: Sessions,
     private readonly seats: Seats,
     private readonly dispatcher: Dispatcher,
     private readonly reader: RoomReader,
@@ -76,9 +79,9 @@ export class Audience implements Outlet, OnApplicationShutdown {
   open(server: AppServer): void {
     this.server = server;
     server.engine.on('connection', (connection: ConnectionLike) => this.wires.watch(connection));
-    server.on('hint', (room, events) => {
-      this.dispatcher.hinted(room.id, events);
-      this.stir(room, events);
+    server.on('hint', (room, news) => {
+      this.dispatcher.hinted(room.id, news);
+      this.tellOfStir(room, news);
     });
     server.on('present', (node, list) => this.hearPresence(node, list));
     server.on('session-ended', (sessionId) => this.disconnect((s) => s.data.sessionId === sessionId));
@@ -87,6 +90,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
     this.timers = [
       setInterval(() => this.repeatPresence(), REPEAT_MS),
       setInterval(() => this.failClosed(), 1_000),
+      setInterval(() => void this.lookForEnded(), SESSION_LOOK_MS),
     ];
     for (const timer of this.timers) timer.unref();
   }
@@ -131,18 +135,21 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   /**
    * Joins if the seat may. The right was read at the room's seq `s`; if this node
-   * has already sent an event after `s` that removes somebody, it is read again.
+   * has already sent an event after `s` that removes somebody, it is read again;
+   * and so it is if sessions were ended since.
    */
   private async admit(
     socket: AppSocket,
     roomId: string,
   ): Promise<{ seq: number; subject: SeatedSubject; partyIds: readonly string[] | null }> {
     for (let tries = 0; tries < 20; tries++) {
-      const found = await this.seats.inRoom(socket.data.accountId, roomId);
+      const session = { id: socket.data.sessionId, now: this.clock.now() };
+      const found = await this.seats.inRoom(socket.data.accountId, roomId, session);
       if (!found || !may('room.enter', found.subject, found.room)) throw new Refusal('not-found');
       const cursor = this.dispatcher.follow(roomId, found.room.seq);
       const since = cursor > found.room.seq ? this.dispatcher.recent(roomId, found.room.seq) : [];
       if (!since || since.some((e) => e.type === 'seat.ended' || e.type === 'party.left-room')) continue;
+      if (this.dispatcher.heeded > found.endings) continue;
       if (!socket.connected) throw new Refusal('not-found');
       const before = socket.data.rooms.has(roomId);
       socket.data.rooms.set(roomId, found.subject);
@@ -191,9 +198,9 @@ export class Audience implements Outlet, OnApplicationShutdown {
     });
   }
 
-  hint(room: Address, events: readonly RecordedEvent[]): void {
-    this.others?.serverSideEmit('hint', room, events);
-    this.stir(room, events);
+  hint(room: Address, news: News): void {
+    this.others?.serverSideEmit('hint', room, news);
+    this.tellOfStir(room, news);
   }
 
   /** Ephemeral news to a room, on all nodes. */
@@ -222,21 +229,17 @@ export class Audience implements Outlet, OnApplicationShutdown {
     this.others?.serverSideEmit('session-ended', sessionId);
   }
 
-  disconnect(which: (socket: AppSocket) => boolean): void {
-    for (const socket of this.server?.sockets.sockets.values() ?? []) {
-      if (!which(socket)) continue;
-      socket.emit('signed-out');
-      socket.disconnect(true);
-    }
+  async closeEnded(): Promise<number> {
+    const here = [...new Set(this.all().map((socket) => socket.data.sessionId))];
+    const { ids, endings } = await this.sessions.ended(here);
+    const ended = new Set(ids);
+    if (ended.size > 0) this.disconnect((socket) => ended.has(socket.data.sessionId));
+    return endings;
   }
 
   /** The sockets of a session on this node, the oldest first. */
   socketsOf(sessionId: string): AppSocket[] {
-    return [...(this.server?.sockets.sockets.values() ?? [])].filter((s) => s.data.sessionId === sessionId);
-  }
-
-  sessionsHere(): string[] {
-    return [...new Set([...(this.server?.sockets.sockets.values() ?? [])].map((s) => s.data.sessionId))];
+    return this.all().filter((socket) => socket.data.sessionId === sessionId);
   }
 
   /** The other nodes, where there is a way to reach them. */
@@ -246,11 +249,38 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   // -- inside --------------------------------------------------------------------------------
 
+  private all(): AppSocket[] {
+    return [...(this.server?.sockets.sockets.values() ?? [])];
+  }
+
+  private disconnect(which: (socket: AppSocket) => boolean): void {
+    for (const socket of this.all().filter(which)) {
+      socket.emit('signed-out');
+      socket.disconnect(true);
+    }
+  }
+
+  /** Sessions that ran out, and what nobody told. */
+  private async lookForEnded(): Promise<void> {
+    if (this.sockets === 0) return;
+    // The dispatcher's own look says that the database is away, and closes everything when that lasts.
+    await this.closeEnded().catch(() => undefined);
+  }
+
   private each(roomId: string, task: (socket: AppSocket) => void): void {
     for (const id of [...(this.server?.sockets.adapter.rooms.get(roomId) ?? [])]) {
       const socket = this.server?.sockets.sockets.get(id);
       if (socket) task(socket);
     }
+  }
+
+  /** That something has happened is told no earlier than what. */
+  private tellOfStir(room: Address, { events, endings }: News): void {
+    if (endings <= this.dispatcher.heeded) return this.stir(room, events);
+    this.dispatcher.heed(endings).then(
+      () => this.stir(room, events),
+      () => undefined,
+    );
   }
 
   /** "Something has happened there": to those who may know of the room, at most once a second for each room. */
@@ -301,7 +331,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
   private failClosed(): void {
     if (this.dispatcher.blindFor < 15_000 || this.sockets === 0) return;
     this.log.error('the database has not answered for 15 seconds: all sockets are closed');
-    for (const socket of this.server?.sockets.sockets.values() ?? []) socket.disconnect(true);
+    for (const socket of this.all()) socket.disconnect(true);
   }
 }
 

@@ -70,7 +70,6 @@ export class PeymanIoAdapter extends IoAdapter {
       maxHttpBufferSize: MAX_FRAME,
       pingInterval: 20_000,
       pingTimeout: 20_000,
-      connectTimeout: 8_000,
       cleanupEmptyChildNamespaces: true,
       allowRequest: (request, decide) => {
         decide(null, isOwnHandshake(request.headers, this.config));

@@ -17,10 +17,10 @@ import { failureOf } from '../http/failure.js';
 import { readInput } from '../input.js';
 import { Limits } from '../limits/limits.js';
 import { Audience, type AppServer, type AppSocket } from './audience.js';
+import { Doorstep } from './doorstep.js';
 
 const SOCKETS_PER_ACCOUNT = 12;
 const ROOMS_PER_SOCKET = 60;
-const SESSION_LOOK_MS = 2_000;
 
 /** Everything that arrives over a socket: commands, entering and leaving rooms, and what one is doing there. */
 @WebSocketGateway()
@@ -32,7 +32,7 @@ export class LiveGateway
     OnApplicationShutdown
 {
   private readonly log = new Logger('sockets');
-  private timer: NodeJS.Timeout | null = null;
+  private readonly doorstep = new Doorstep();
   /** Sockets of each account. */
   private readonly sockets = new Map<string, number>();
 
@@ -46,24 +46,28 @@ export class LiveGateway
   ) {}
 
   afterInit(server: AppServer): void {
+    server.engine.on('connection', (line: AppSocket['conn']) => this.doorstep.watch(line));
     // Guards do not see the handshake, so the session is read here, before anything can be sent.
     server.use((socket, next) => {
       this.authenticate(socket as AppSocket).then(
         () => next(),
-        (error: unknown) => next(closed(error)),
+        (error: unknown) => {
+          next(closed(error));
+          // Once that is said, so that nobody asks again and again over one line.
+          setImmediate(() => this.doorstep.sendAway(socket.conn));
+        },
       );
     });
     this.audience.open(server);
-    this.timer = setInterval(() => void this.lookForEndedSessions(), SESSION_LOOK_MS);
-    this.timer.unref();
   }
 
   onApplicationShutdown(): void {
-    if (this.timer) clearInterval(this.timer);
+    this.doorstep.close();
   }
 
   /** Bound directly: a message passes the schema and the bus, and nothing in between. */
   handleConnection(socket: AppSocket): void {
+    this.doorstep.enter(socket.conn);
     this.count(socket, 1);
     this.makeRoom(socket);
     socket.on('command', (body, answer) => void this.command(socket, body).then(calling(answer)));
@@ -137,7 +141,7 @@ export class LiveGateway
 
   private async authenticate(socket: AppSocket): Promise<void> {
     const token = readCookie(socket.handshake.headers.cookie, cookieName(this.config));
-    const session = token && (await this.sessions.find(token));
+    const session = token && this.doorstep.mayAsk(socket.conn) && (await this.sessions.find(token));
     if (!session || session.pending) throw new Refusal('not-signed-in');
     const { accountId, sessionId } = session;
     this.strikes.insist(sessionId);
@@ -152,17 +156,6 @@ export class LiveGateway
     setImmediate(() => {
       for (const socket of this.audience.socketsOf(sessionId)) socket.disconnect(true);
     });
-  }
-
-  private async lookForEndedSessions(): Promise<void> {
-    const here = this.audience.sessionsHere();
-    if (here.length === 0) return;
-    try {
-      const ended = new Set(await this.sessions.ended(here));
-      if (ended.size > 0) this.audience.disconnect((socket) => ended.has(socket.data.sessionId));
-    } catch {
-      // The dispatcher's own look says that the database is away, and closes everything when that lasts.
-    }
   }
 
   /** Every message gets an answer, success or not. */

@@ -11,7 +11,15 @@ export interface Outlet {
   /** Nobody of this seat or party gets anything of this room from now on. */
   evict(roomId: string, who: { seatId: string } | { partyId: string }): void;
   /** "Room r has these events": a shortcut for the other nodes, which may be lost. */
-  hint(room: Address, events: readonly RecordedEvent[]): void;
+  hint(room: Address, news: News): void;
+  /** Closes the sockets of sessions that have ended, and says how often sessions had been ended by then. */
+  closeEnded(): Promise<number>;
+}
+
+/** Events, and how often sessions had been ended before the first of them was written. */
+export interface News {
+  readonly events: readonly RecordedEvent[];
+  readonly endings: number;
 }
 
 /** A room and who belongs there: enough to say "something has happened there" to the right people. */
@@ -31,7 +39,7 @@ interface Feed {
   cursor: number;
   /** The most recent events, for those who come back after a moment. */
   ring: RecordedEvent[];
-  waiting: RecordedEvent[][];
+  waiting: News[];
   running: boolean;
 }
 
@@ -40,6 +48,9 @@ interface Feed {
  * from a cursor of its own: from memory when the next number is at hand, from
  * the table when one is missing. The table is the truth; calls of `committed`
  * and hints from other nodes only say that it is worth looking.
+ *
+ * Nothing goes out that was written after a session was ended before the sockets
+ * of that session are closed on this node, whatever has become of hints.
  */
 @Injectable()
 export class Dispatcher implements OnApplicationShutdown {
@@ -48,6 +59,9 @@ export class Dispatcher implements OnApplicationShutdown {
   private outlet: Outlet | null = null;
   private timer: NodeJS.Timeout | null = null;
   private isLooking = false;
+  /** The sockets of so many endings of sessions are closed here. */
+  heeded = 0;
+  private heeding: Promise<number> | null = null;
   /** When the database last answered the slow poll. */
   private lastLook = performance.now();
   /** Rooms whose sockets lacked events when the poll last looked, and how many the worst of them lacked. */
@@ -75,14 +89,14 @@ export class Dispatcher implements OnApplicationShutdown {
   }
 
   /** Events that this node has just committed. */
-  committed(room: Address, events: readonly RecordedEvent[]): void {
-    this.offer(room.id, events);
-    this.outlet?.hint(room, events);
+  committed(room: Address, news: News): void {
+    this.offer(room.id, news);
+    this.outlet?.hint(room, news);
   }
 
   /** Events that another node says it has committed. */
-  hinted(roomId: string, events: readonly RecordedEvent[]): void {
-    this.offer(roomId, events);
+  hinted(roomId: string, news: News): void {
+    this.offer(roomId, news);
   }
 
   /** Starts following a room from `seq` if this node does not follow it yet; answers the cursor. */
@@ -115,12 +129,14 @@ export class Dispatcher implements OnApplicationShutdown {
     return feed.ring.filter((e) => e.seq > seq);
   }
 
-  private offer(roomId: string, events: readonly RecordedEvent[]): void {
+  private offer(roomId: string, news: News): void {
     const feed = this.feeds.get(roomId);
-    if (!feed || events.length === 0) return;
-    // The common case without waiting: the next numbers, nothing under way.
-    if (!feed.running && events[0]!.seq === feed.cursor + 1) return this.deliver(roomId, feed, events);
-    feed.waiting.push([...events]);
+    const [first] = news.events;
+    if (!feed || !first) return;
+    // The common case without waiting: the next numbers, nothing under way, nobody to be closed out.
+    if (!feed.running && first.seq === feed.cursor + 1 && news.endings <= this.heeded)
+      return this.deliver(roomId, feed, news.events);
+    feed.waiting.push(news);
     void this.drain(roomId, feed);
   }
 
@@ -129,7 +145,10 @@ export class Dispatcher implements OnApplicationShutdown {
     feed.running = true;
     try {
       while (feed.waiting.length > 0 && this.feeds.get(roomId) === feed) {
-        const events = feed.waiting.shift()!.filter((e) => e.seq > feed.cursor);
+        const news = feed.waiting.shift()!;
+        await this.heed(news.endings);
+        if (this.feeds.get(roomId) !== feed) return;
+        const events = news.events.filter((e) => e.seq > feed.cursor);
         if (events.length === 0) continue;
         if (events[0]!.seq === feed.cursor + 1) this.deliver(roomId, feed, events);
         else await this.catchUp(roomId, feed);
@@ -144,10 +163,20 @@ export class Dispatcher implements OnApplicationShutdown {
   private async catchUp(roomId: string, feed: Feed): Promise<void> {
     for (;;) {
       measures.recordReads.inc();
-      const events = await this.reader.after(roomId, feed.cursor, PAGE);
-      if (events.length === 0 || this.feeds.get(roomId) !== feed) return;
+      const { events, endings } = await this.reader.following(roomId, feed.cursor, PAGE);
+      if (events.length === 0) return;
+      await this.heed(endings);
+      if (this.feeds.get(roomId) !== feed) return;
       this.deliver(roomId, feed, events);
       if (events.length < PAGE) return;
+    }
+  }
+
+  /** Waits until the sockets of the first `endings` endings are closed. */
+  async heed(endings: number): Promise<void> {
+    while (this.outlet && this.heeded < endings) {
+      this.heeding ??= this.outlet.closeEnded().finally(() => (this.heeding = null));
+      this.heeded = Math.max(this.heeded, await this.heeding);
     }
   }
 

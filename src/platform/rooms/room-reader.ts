@@ -27,6 +27,20 @@ export class RoomReader {
     return rows.map(travelling);
   }
 
+  /** The same for the dispatcher, and how often sessions had been ended when this was read. */
+  async following(
+    roomId: string,
+    seq: number,
+    limit: number,
+  ): Promise<{ events: RecordedEvent[]; endings: number }> {
+    const rows = await this.node.query<EventRow & { endings: string }>(
+      `SELECT seq, type, payload, body, by_seat, at, (SELECT n FROM session_ending) AS endings FROM event
+       WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+      [roomId, seq, limit],
+    );
+    return { events: rows.map(travelling), endings: Number(rows[0]?.endings ?? 0) };
+  }
+
   /** The last number given out in each of these rooms. */
   async heads(roomIds: readonly string[]): Promise<Map<string, number>> {
     const rows = await this.node.query<{ id: string; next_seq: string }>(

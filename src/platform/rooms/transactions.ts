@@ -97,7 +97,8 @@ export class Transactions {
     // One way to the database for all three. The time is read once the locks are held: what waited for a
     // deadline's lock sees the time after it.
     const [held, clock] = await answers(client, `${BEGIN}; ${lockingSql(locks)}; ${NOW}`);
-    const tx = new Tx(client, this.clock.shift(clock.rows[0]!.now));
+    const { now, endings } = clock.rows[0]!;
+    const tx = new Tx(client, this.clock.shift(now), Number(endings));
     if (locks !== 'none' && !('account' in locks)) {
       for (const row of held.rows) tx.rooms.set(row.id, lockedRoom(row));
     }
@@ -107,7 +108,7 @@ export class Transactions {
   private announce(tx: Tx): void {
     for (const [roomId, events] of tx.recorded()) {
       const { id, coalitionId, partyIds } = tx.room(roomId);
-      this.dispatcher.committed({ id, coalitionId, partyIds }, events);
+      this.dispatcher.committed({ id, coalitionId, partyIds }, { events, endings: tx.endings });
     }
   }
 }
@@ -128,13 +129,13 @@ function lockingSql(locks: Locks): string {
 /** The statements of a transaction look things up by their keys: one plan is right for all values, and planned once. */
 const BEGIN = 'BEGIN; SET LOCAL plan_cache_mode = force_generic_plan';
 const ROOMS = 'SELECT id, coalition_id, kind, party_ids, official, next_seq, chain FROM';
-const NOW = 'SELECT clock_timestamp() AS now';
+const NOW = 'SELECT clock_timestamp() AS now, n AS endings FROM session_ending';
 
 /** The answers to the last two of several statements. */
 async function answers(
   client: PoolClient,
   sql: string,
-): Promise<[{ rows: RoomRow[] }, { rows: { now: Date }[] }]> {
+): Promise<[{ rows: RoomRow[] }, { rows: { now: Date; endings: string }[] }]> {
   const all = (await client.query(sql)) as unknown as { rows: never[] }[];
   return [all.at(-2)!, all.at(-1)!];
 }

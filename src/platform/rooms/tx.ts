@@ -127,6 +127,8 @@ export class Tx {
   constructor(
     private readonly client: PoolClient,
     readonly now: Date,
+    /** How often sessions had been ended when the locks were held. */
+    readonly endings: number,
   ) {}
 
   query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
