@@ -16,6 +16,7 @@ import { CreateKeptWords1795406100000 } from './1795406100000-create-kept-words.
 import { SayWhoseRoom1795500000000 } from './1795500000000-say-whose-room.js';
 import { CountEndings1795500100000 } from './1795500100000-count-endings.js';
 import { CountEndedSessions1795500200000 } from './1795500200000-count-ended-sessions.js';
+import { BindConsents1795500300000 } from './1795500300000-bind-consents.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   SayWhoseRoom1795500000000,
   CountEndings1795500100000,
   CountEndedSessions1795500200000,
+  BindConsents1795500300000,
 ];

@@ -375,7 +375,7 @@ export const COMMANDS = {
     scope: 'room',
     weight: 'grave',
     policy: 'consent.give',
-    input: z.strictObject({ ...inRoom, consentId: Id }),
+    input: z.strictObject({ ...inRoom, consentId: Id, hash: z.string().regex(/^[0-9a-f]{64}$/) }),
     output: Nothing,
   },
   'consent:refuse': {

@@ -90,6 +90,10 @@ export const ConsentView = z.object({
   askedBy: Id,
   askedByParty: Id,
   askedAt: Moment,
+  /** From then on it cannot be given any more. */
+  expiresAt: Moment,
+  /** The SHA-256 of all that is asked for; whoever agrees names it. */
+  hash: z.string(),
   state: z.enum(['pending', 'given', 'refused', 'outdated']),
 });
 export type ConsentView = z.infer<typeof ConsentView>;

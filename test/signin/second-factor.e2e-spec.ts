@@ -195,6 +195,7 @@ describe('T-007: the password alone', () => {
       headings: null,
       kind: 'operative',
       tokenHash: 'a'.repeat(64),
+      hash: 'a'.repeat(64),
       partyId: coalition.parties[1]!.id,
       partyIds: [coalition.parties[0]!.id],
       seatId: id,

@@ -168,10 +168,20 @@ export class TestApp {
     input: CommandInput<T> | Record<string, unknown>,
     commandId: string = randomUUID(),
   ): Promise<Answer<CommandOutput<T>>> {
-    const command = { commandId, type, input };
+    const command = { commandId, type, input: await this.agreeing(type, input) };
     if ('emitWithAck' in who)
       return (await who.timeout(20_000).emitWithAck('command', command)) as Answer<CommandOutput<T>>;
     return (await this.http(who, 'POST', '/api/commands', command)).body as Answer<CommandOutput<T>>;
+  }
+
+  /** Who agrees to something names what the screen shows, unless the test says otherwise. */
+  private async agreeing(type: CommandType, input: object): Promise<object> {
+    if (type !== 'consent:give' || 'hash' in input) return input;
+    const [shown] = await this.query<{ hash: string }>(
+      'SELECT payload_hash AS hash FROM consent WHERE id::text = $1',
+      [(input as { consentId?: unknown }).consentId],
+    );
+    return { ...input, hash: shown?.hash || '0'.repeat(64) };
   }
 
   /** Sends a command that must succeed. */

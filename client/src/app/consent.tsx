@@ -7,7 +7,7 @@ import type { RoomObject } from '@domain/access/policy';
 import type { Names } from '@domain/shared/language';
 import { PartyName } from '../ui/party-mark';
 import { Refusal } from '../ui/refusal';
-import { Ago } from '../ui/time';
+import { Ago, BothCalendars } from '../ui/time';
 import {
   COALITION_ROOM,
   command,
@@ -80,7 +80,7 @@ export function ConsentCard({ consent, children }: ConsentCardProps): ReactNode 
   const [refusing, setRefusing] = useState(false);
   const [reason, setReason] = useState('');
   const about = { roomId: consent.roomId, consentId: consent.id };
-  const give = useAction(() => command('consent:give', about));
+  const give = useAction(() => command('consent:give', { ...about, hash: consent.hash }));
   const refuse = useAction(() =>
     command('consent:refuse', { ...about, ...(reason.trim() ? { reason } : {}) }),
   );
@@ -99,6 +99,9 @@ export function ConsentCard({ consent, children }: ConsentCardProps): ReactNode 
         </p>
         <p className={classes.by}>
           <PartyName party={party} /> <bdi>{by?.handle}</bdi> · <Ago at={consent.askedAt} />
+        </p>
+        <p className={classes.by}>
+          {t('consent.until')} <BothCalendars at={consent.expiresAt} time />
         </p>
         {children}
         {!mayAnswer && <p className={classes.by}>{t('consent.who')}</p>}

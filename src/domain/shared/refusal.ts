@@ -39,6 +39,8 @@ export const REFUSALS = {
   'consent.same-party': 'forbidden',
   'consent.not-pending': 'conflict',
   'consent.outdated': 'conflict',
+  'consent.expired': 'conflict',
+  'consent.asker-lost-right': 'conflict',
   'channel.needs-two-parties': 'invalid',
   'message.empty': 'invalid',
   'message.too-long': 'invalid',

@@ -29,13 +29,27 @@ export class BallotLifeCommands implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.consents.register('ballot:open', (tx, roomId, input, by) =>
-      this.doOpen(tx, roomId, idIn(input), by),
-    );
-    this.consents.register('ballot:close', (tx, roomId, input) => this.doClose(tx, roomId, idIn(input)));
-    this.consents.register('ballot:cancel', (tx, roomId, input, by) =>
-      this.doCancel(tx, roomId, idIn(input), String(input['reason']), by),
-    );
+    const permission = 'ballot.run';
+    const present = async (tx: Tx, roomId: string, input: Record<string, unknown>) =>
+      about(await this.held(tx, roomId, idIn(input)));
+    this.consents.register('ballot:open', {
+      permission,
+      about: present,
+      perform: (tx, roomId, input, by) => this.doOpen(tx, roomId, idIn(input), by),
+    });
+    this.consents.register('ballot:close', {
+      permission,
+      about: present,
+      perform: (tx, roomId, input) => this.doClose(tx, roomId, idIn(input)),
+    });
+    this.consents.register('ballot:cancel', {
+      permission,
+      about: async (tx, roomId, input) => ({
+        ...(await present(tx, roomId, input)),
+        reason: input['reason'],
+      }),
+      perform: (tx, roomId, input, by) => this.doCancel(tx, roomId, idIn(input), String(input['reason']), by),
+    });
     this.deadlines.on(CLOSE, (tx, roomId, ballotId) => this.doClose(tx, roomId, ballotId));
     this.deadlines.on(DECLARE, (tx, roomId, ballotId) => this.doDeclare(tx, roomId, ballotId));
   }
@@ -44,14 +58,14 @@ export class BallotLifeCommands implements OnModuleInit {
   async open(tx: Tx, asking: Asking<'ballot:open'>): Promise<CommandOutput<'ballot:open'>> {
     const ballot = await this.held(tx, asking.room.id, asking.input.ballotId);
     insist(ballot.state === 'announced', 'ballot.wrong-state', { state: ballot.state });
-    return this.consents.actOrAsk(tx, asking, 'ballot:open', { ballotId: ballot.id }, about(ballot));
+    return this.consents.actOrAsk(tx, asking, 'ballot:open', { ballotId: ballot.id });
   }
 
   @Handles('ballot:close')
   async close(tx: Tx, asking: Asking<'ballot:close'>): Promise<CommandOutput<'ballot:close'>> {
     const ballot = await this.held(tx, asking.room.id, asking.input.ballotId);
     closeBallot(ballotOf(ballot));
-    return this.consents.actOrAsk(tx, asking, 'ballot:close', { ballotId: ballot.id }, about(ballot));
+    return this.consents.actOrAsk(tx, asking, 'ballot:close', { ballotId: ballot.id });
   }
 
   @Handles('ballot:cancel')
@@ -59,8 +73,7 @@ export class BallotLifeCommands implements OnModuleInit {
     const { ballotId, reason } = asking.input;
     const ballot = await this.held(tx, asking.room.id, ballotId);
     cancelBallot(ballotOf(ballot), reason);
-    const said = { ...about(ballot), reason };
-    return this.consents.actOrAsk(tx, asking, 'ballot:cancel', { ballotId, reason }, said);
+    return this.consents.actOrAsk(tx, asking, 'ballot:cancel', { ballotId, reason });
   }
 
   @Handles('ballot:declare')

@@ -34,20 +34,32 @@ export class CoalitionsService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.consents.register('rules:change', (tx, coalitionId, input) =>
-      this.changeRules(tx, coalitionId, input['rules'] as RulesOfProcedure),
-    );
-    this.consents.register('party:change-standing', (tx, coalitionId, input, by) =>
-      this.changeStanding(
-        tx,
-        coalitionId,
-        input as { partyId: string; standing: Standing; reason?: string },
-        by,
-      ),
-    );
-    this.consents.register('panel:change', (tx, coalitionId, input) =>
-      this.changePanel(tx, coalitionId, input as { seatId: string; moderator: boolean }),
-    );
+    this.consents.register('rules:change', {
+      permission: 'rules.change',
+      about: (_tx, _coalitionId, input) => input,
+      perform: (tx, coalitionId, input) =>
+        this.changeRules(tx, coalitionId, input['rules'] as RulesOfProcedure),
+    });
+    this.consents.register('party:change-standing', {
+      permission: 'party.change-standing',
+      about: async (tx, coalitionId, input) => {
+        const party = await this.coalitions.party(tx, coalitionId, String(input['partyId']));
+        return { ...input, from: party?.standing };
+      },
+      perform: (tx, coalitionId, input, by) =>
+        this.changeStanding(
+          tx,
+          coalitionId,
+          input as { partyId: string; standing: Standing; reason?: string },
+          by,
+        ),
+    });
+    this.consents.register('panel:change', {
+      permission: 'panel.change',
+      about: (_tx, _coalitionId, input) => input,
+      perform: (tx, coalitionId, input) =>
+        this.changePanel(tx, coalitionId, input as { seatId: string; moderator: boolean }),
+    });
   }
 
   /** Founds a coalition with its first party; the founder heads it and is its first moderator. */
@@ -111,7 +123,7 @@ export class CoalitionsService implements OnModuleInit {
   @Handles('rules:change')
   proposeRules(tx: Tx, asking: Asking<'rules:change'>): Promise<DoneOrWaiting> {
     const { rules } = asking.input;
-    return this.consents.actOrAsk(tx, asking, 'rules:change', { rules }, { rules });
+    return this.consents.actOrAsk(tx, asking, 'rules:change', { rules });
   }
 
   /** Invites a party: it is there as `invited`, and its first head comes with the invitation. */
@@ -158,10 +170,7 @@ export class CoalitionsService implements OnModuleInit {
       to: standing,
     });
     const input = { partyId, standing, ...(reason ? { reason } : {}) };
-    return this.consents.actOrAsk(tx, asking, 'party:change-standing', input, {
-      ...input,
-      from: party.standing,
-    });
+    return this.consents.actOrAsk(tx, asking, 'party:change-standing', input);
   }
 
   @Handles('party:describe')
@@ -187,8 +196,7 @@ export class CoalitionsService implements OnModuleInit {
   async proposePanel(tx: Tx, asking: Asking<'panel:change'>): Promise<DoneOrWaiting> {
     const { seatId, moderator } = asking.input;
     await this.checkPanel(tx, asking.room.id, seatId, moderator);
-    const input = { seatId, moderator };
-    return this.consents.actOrAsk(tx, asking, 'panel:change', input, input);
+    return this.consents.actOrAsk(tx, asking, 'panel:change', { seatId, moderator });
   }
 
   /** A head invites into the own party, and only there. */

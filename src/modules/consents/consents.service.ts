@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CommandOutput, DoneOrWaiting } from '../../contract/commands.js';
 import type { ConsentView } from '../../contract/views.js';
+import { may, type Permission, type RoomObject, type Subject } from '../../domain/access/policy.js';
+import { canonicalJson } from '../../domain/shared/canonical.js';
 import { insist } from '../../domain/shared/refusal.js';
+import { sha256 } from '../../platform/access/sessions.js';
+import { Clock } from '../../platform/clock.js';
 import { Handles, type Asking } from '../../platform/commands/handles.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import type { Tx } from '../../platform/rooms/tx.js';
@@ -16,6 +20,8 @@ interface ConsentRow {
   asked_by: string;
   asked_by_party: string;
   asked_at: Date;
+  expires_at: Date;
+  payload_hash: string;
   state: ConsentView['state'];
 }
 
@@ -25,22 +31,38 @@ export interface ActedBy {
   readonly askedByParty: string;
   readonly consentBy: string | null;
 }
-type Perform = (tx: Tx, roomId: string, input: Record<string, unknown>, by: ActedBy) => Promise<void>;
+type Words = Record<string, unknown>;
+
+/** An act that may need consent. */
+export interface Act {
+  /** The right that whoever asked must have, when asking and still when it is done. */
+  readonly permission: Permission;
+  /** What stands in the request, as it is at this moment. */
+  about(tx: Tx, roomId: string, input: Words): Words | Promise<Words>;
+  perform(tx: Tx, roomId: string, input: Words, by: ActedBy): Promise<void>;
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** A request waits so long for another party. */
+const HOLDS_MS = 7 * DAY_MS;
 
 /**
- * No lone ruler: acts that bind everyone take effect when a moderator or head of
- * another party agrees. What was asked is stored and done exactly as asked, in
- * the transaction of the consent; rules that no longer allow it refuse it then.
+ * No lone ruler: acts that bind everyone take effect when a moderator or head of another party agrees. Who agrees
+ * names the SHA-256 of what was asked; it is done exactly so, once, within a week, in the transaction of the consent,
+ * if the asker still has the right to it and what it is about is still as the request says.
  */
 @Injectable()
 export class ConsentsService {
-  private readonly acts = new Map<string, Perform>();
+  private readonly acts = new Map<string, Act>();
 
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
 
   /** Names an act that may need consent, and how it is done. */
-  register(action: string, perform: Perform): void {
-    this.acts.set(action, perform);
+  register(action: string, act: Act): void {
+    this.acts.set(action, act);
   }
 
   /** Does the act at once, or stores it until another party agrees, as the rules of procedure say. */
@@ -48,20 +70,26 @@ export class ConsentsService {
     tx: Tx,
     { subject, room }: Pick<Asking, 'subject' | 'room'>,
     action: string,
-    input: Record<string, unknown>,
-    about: Record<string, unknown>,
+    input: Words,
   ): Promise<DoneOrWaiting> {
-    const by: ActedBy = { askedBy: subject.seatId, askedByParty: subject.partyId, consentBy: null };
+    const act = this.act(action);
     if (!(await this.isNeeded(tx, room.coalitionId))) {
-      await this.perform(tx, room.id, action, input, by);
+      const by = { askedBy: subject.seatId, askedByParty: subject.partyId, consentBy: null };
+      await act.perform(tx, room.id, input, by);
       return { done: true, consentId: null };
     }
-    const [same] = await tx.query<{ id: string }>(
-      `SELECT id FROM consent WHERE room_id = $1 AND action = $2 AND input = $3::jsonb AND state = 'pending'`,
+    const about = plain(await act.about(tx, room.id, input));
+    const [same] = await tx.query<ConsentRow>(
+      `SELECT * FROM consent WHERE room_id = $1 AND action = $2 AND input = $3::jsonb AND state = 'pending'`,
       [room.id, action, JSON.stringify(input)],
     );
-    if (same) return { done: false, consentId: same.id };
-    const consent: ConsentView = {
+    if (same) {
+      const isTheSame = canonicalJson(same.about) === canonicalJson(about);
+      if (isTheSame && same.expires_at > tx.now && (await this.askerMay(tx, same, room)))
+        return { done: false, consentId: same.id };
+      await tx.query(`UPDATE consent SET state = 'outdated' WHERE id = $1`, [same.id]);
+    }
+    const asked = {
       id: randomUUID(),
       roomId: room.id,
       action,
@@ -69,11 +97,13 @@ export class ConsentsService {
       askedBy: subject.seatId,
       askedByParty: subject.partyId,
       askedAt: tx.now.toISOString(),
-      state: 'pending',
+      expiresAt: new Date(tx.now.getTime() + HOLDS_MS).toISOString(),
     };
+    const consent: ConsentView = { ...asked, hash: hashOf(asked, plain(input)), state: 'pending' };
     await tx.query(
-      `INSERT INTO consent (id, room_id, action, input, about, asked_by, asked_by_party, asked_at, state)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending')`,
+      `INSERT INTO consent (id, room_id, action, input, about, asked_by, asked_by_party, asked_at, expires_at,
+                            payload_hash, state)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending')`,
       [
         consent.id,
         room.id,
@@ -83,6 +113,8 @@ export class ConsentsService {
         subject.seatId,
         subject.partyId,
         tx.now,
+        consent.expiresAt,
+        consent.hash,
       ],
     );
     tx.record(room.id, 'consent.asked', { consent });
@@ -96,13 +128,18 @@ export class ConsentsService {
   ): Promise<CommandOutput<'consent:give'>> {
     const consent = await this.pending(tx, room.id, input.consentId);
     insist(consent.asked_by_party !== subject.partyId, 'consent.same-party');
+    const act = this.act(consent.action);
+    insist(await this.askerMay(tx, consent, room), 'consent.asker-lost-right');
+    const about = plain(await act.about(tx, room.id, consent.input));
+    const hash = hashOf({ ...viewOf(consent), about }, consent.input);
+    insist(hash === consent.payload_hash && hash === input.hash, 'consent.outdated');
     await this.answer(tx, consent.id, 'given', subject.seatId);
     tx.record(room.id, 'consent.given', {
       consentId: consent.id,
       seatId: subject.seatId,
       partyId: subject.partyId,
     });
-    await this.perform(tx, room.id, consent.action, consent.input, {
+    await act.perform(tx, room.id, consent.input, {
       askedBy: consent.asked_by,
       askedByParty: consent.asked_by_party,
       consentBy: subject.seatId,
@@ -130,8 +167,8 @@ export class ConsentsService {
   /** What waits for consent in these rooms. */
   async pendingIn(roomIds: readonly string[]): Promise<ConsentView[]> {
     const rows = await this.transactions.read<ConsentRow>(
-      `SELECT * FROM consent WHERE room_id = ANY($1) AND state = 'pending' ORDER BY asked_at`,
-      [roomIds],
+      `SELECT * FROM consent WHERE room_id = ANY($1) AND state = 'pending' AND expires_at > $2 ORDER BY asked_at`,
+      [roomIds, this.clock.now()],
     );
     return rows.map(viewOf);
   }
@@ -144,16 +181,20 @@ export class ConsentsService {
     );
   }
 
-  private async perform(
-    tx: Tx,
-    roomId: string,
-    action: string,
-    input: Record<string, unknown>,
-    by: ActedBy,
-  ): Promise<void> {
-    const perform = this.acts.get(action);
-    if (!perform) throw new Error(`no act is registered as ${action}`);
-    await perform(tx, roomId, input, by);
+  private act(action: string): Act {
+    const act = this.acts.get(action);
+    if (!act) throw new Error(`no act is registered as ${action}`);
+    return act;
+  }
+
+  /** Whether whoever asked could still ask: the seat may have ended meanwhile, or its role. */
+  private async askerMay(tx: Tx, { action, asked_by }: ConsentRow, room: RoomObject): Promise<boolean> {
+    const [asker] = await tx.query<Subject>(
+      `SELECT st.id AS "seatId", st.party_id AS "partyId", st.role, st.moderator, p.standing
+       FROM seat st JOIN party p ON p.id = st.party_id WHERE st.id = $1 AND st.ended_at IS NULL`,
+      [asked_by],
+    );
+    return asker !== undefined && may(this.act(action).permission, asker, room);
   }
 
   private async isNeeded(tx: Tx, coalitionId: string): Promise<boolean> {
@@ -176,6 +217,7 @@ export class ConsentsService {
     );
     insist(row, 'not-found');
     insist(row.state === 'pending', 'consent.not-pending', { state: row.state });
+    insist(row.expires_at > tx.now, 'consent.expired');
     return row;
   }
 
@@ -197,5 +239,20 @@ const viewOf = (row: ConsentRow): ConsentView => ({
   askedBy: row.asked_by,
   askedByParty: row.asked_by_party,
   askedAt: row.asked_at.toISOString(),
+  expiresAt: row.expires_at.toISOString(),
+  hash: row.payload_hash,
   state: row.state,
 });
+
+/** What was asked, by whom and until when, in canonical form (RFC 8785), and of that the SHA-256. */
+function hashOf(
+  asked: Pick<ConsentView, 'id' | 'roomId' | 'action' | 'about' | 'askedBy' | 'askedByParty' | 'expiresAt'>,
+  input: Words,
+): string {
+  const { id, roomId, action, about, askedBy, askedByParty, expiresAt } = asked;
+  const payload = { id, roomId, action, about, askedBy, askedByParty, expiresAt, input };
+  return sha256(canonicalJson(payload)).toString('hex');
+}
+
+/** As it comes back from the database. */
+const plain = (words: Words): Words => JSON.parse(JSON.stringify(words)) as Words;

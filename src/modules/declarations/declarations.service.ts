@@ -26,9 +26,14 @@ export class DeclarationsService {
     private readonly shelf: DeclarationShelf,
     private readonly consents: ConsentsService,
   ) {
-    consents.register(PUBLISH, (tx, roomId, input, by) =>
-      this.perform(tx, roomId, String(input['slug']), by),
-    );
+    consents.register(PUBLISH, {
+      permission: 'declaration.publish',
+      about: async (tx, roomId, input) => {
+        const { titles } = await this.publishable(tx, roomId, String(input['slug']));
+        return { ...input, titles };
+      },
+      perform: (tx, roomId, input, by) => this.perform(tx, roomId, String(input['slug']), by),
+    });
   }
 
   /** Everything that can be read here without an account, newest first. */
@@ -45,8 +50,8 @@ export class DeclarationsService {
   @Handles(PUBLISH)
   async publish(tx: Tx, asking: Asking<typeof PUBLISH>): Promise<CommandOutput<typeof PUBLISH>> {
     const { slug } = asking.input;
-    const { id: statementId, titles } = await this.publishable(tx, asking.room.id, slug);
-    return this.consents.actOrAsk(tx, asking, PUBLISH, { statementId, slug }, { statementId, slug, titles });
+    const { id: statementId } = await this.publishable(tx, asking.room.id, slug);
+    return this.consents.actOrAsk(tx, asking, PUBLISH, { statementId, slug });
   }
 
   /** Bundle, pages, fingerprint and state together: either all of it is published, or nothing. */

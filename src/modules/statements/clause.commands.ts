@@ -35,7 +35,11 @@ export class ClauseCommands {
     private readonly texts: ClauseTexts,
     private readonly consents: ConsentsService,
   ) {
-    consents.register(REOPEN, (tx, roomId, input) => this.reopen(tx, roomId, input as unknown as Reopening));
+    consents.register(REOPEN, {
+      permission: 'clause.settle',
+      about: (_tx, _roomId, input) => input,
+      perform: (tx, roomId, input) => this.reopen(tx, roomId, input as unknown as Reopening),
+    });
   }
 
   @Handles('clause:add')
@@ -103,8 +107,7 @@ export class ClauseCommands {
     const reason = input.reason ?? null;
     const clause = await this.settleable(tx, room.id, clauseId, state);
     if (clause.state === 'agreed') {
-      const about = { clauseId, reason };
-      return this.consents.actOrAsk(tx, { subject, room }, REOPEN, about, about);
+      return this.consents.actOrAsk(tx, { subject, room }, REOPEN, { clauseId, reason });
     }
     await this.change(tx, room.id, clause, state, reason);
     return { done: true, consentId: null };

@@ -7,6 +7,7 @@ import { VOTING_ROLES } from '../../domain/coalition/coalition.js';
 import { AccountsService } from '../../modules/auth/accounts.service.js';
 import { Demonstration, DEMONSTRATION_PASSWORD } from '../../modules/auth/demonstration.js';
 import { Passwords } from '../../modules/auth/passwords.js';
+import { ConsentsService } from '../../modules/consents/consents.service.js';
 import { Sessions } from '../../platform/access/sessions.js';
 import { CommandBus } from '../../platform/commands/command-bus.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
@@ -110,7 +111,7 @@ class Seed {
       roomId: statementId,
       slug: 'dignity-and-liberty',
     });
-    await this.as('mina', 'consent:give', { roomId: statementId, consentId: consentId! });
+    await this.agree('mina', statementId, consentId!);
   }
 
   /** A text in the middle of its drafting, with a ballot open. */
@@ -202,15 +203,21 @@ class Seed {
       }
     }
     const { consentId } = await this.as('ana', 'ballot:close', { roomId, ballotId });
-    await this.as('mina', 'consent:give', { roomId, consentId: consentId! });
+    await this.agree('mina', roomId, consentId!);
     await this.as('ana', 'ballot:declare', { roomId, ballotId });
   }
 
   private async open(roomId: string, clauseIds: string[], minutes: number): Promise<string> {
     const { ballotId } = await this.as('mina', 'ballot:announce', { roomId, clauseIds, minutes });
     const { consentId } = await this.as('mina', 'ballot:open', { roomId, ballotId });
-    await this.as('behrouz', 'consent:give', { roomId, consentId: consentId! });
+    await this.agree('behrouz', roomId, consentId!);
     return ballotId;
+  }
+
+  private async agree(handle: string, roomId: string, consentId: string): Promise<void> {
+    const consents = await this.app.get(ConsentsService, { strict: false }).pendingIn([roomId]);
+    const { hash } = consents.find(({ id }) => id === consentId)!;
+    await this.as(handle, 'consent:give', { roomId, consentId, hash });
   }
 
   private as<T extends CommandType>(

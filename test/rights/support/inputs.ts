@@ -99,7 +99,10 @@ export const INPUTS: Inputs = {
     choice: 'yes',
   }),
   'straw:end': ({ world, place }) => ({ strawId: world.straws.get(place.roomId) ?? randomUUID() }),
-  'consent:give': (given) => ({ consentId: consentOf(given) }),
+  'consent:give': (given) => ({
+    consentId: consentOf(given),
+    hash: given.world.hashes.get(consentOf(given))!,
+  }),
   'consent:refuse': (given) => ({ consentId: consentOf(given) }),
   'statement:publish': () => ({ slug: slug() }),
 };

@@ -40,6 +40,8 @@ export interface World {
   readonly versionId: string;
   readonly ballots: Readonly<Record<'announced' | 'open' | 'closed', string>>;
   readonly consents: Readonly<Record<'coalition' | 'statement' | 'own', string>>;
+  /** What each of them is bound to. */
+  readonly hashes: ReadonlyMap<string, string>;
   readonly host: Party & { headId: string };
   readonly guestPartyId: string;
   readonly corridorOutId: string;
@@ -131,6 +133,7 @@ export async function aWorld(app: TestApp): Promise<World> {
     versionId: entries[0]!.id,
     ballots,
     consents,
+    hashes: await hashesOf(app),
     host: { ...parties[0]!, headId: ana.seatId },
     guestPartyId: parties[2 + STANDINGS.indexOf('guest')]!.id,
     corridorOutId,
@@ -244,4 +247,9 @@ async function issueClientIds(
     [statementId, [...ids.values()], [...ids.keys()]],
   );
   return ids;
+}
+
+async function hashesOf(app: TestApp): Promise<Map<string, string>> {
+  const rows = await app.query<{ id: string; hash: string }>('SELECT id, payload_hash AS hash FROM consent');
+  return new Map(rows.map(({ id, hash }) => [id, hash]));
 }
