@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { proofHoldsUntil, type Factor, type Proof } from '../../domain/access/strength.js';
@@ -37,7 +37,8 @@ const HOUR = 3_600_000;
 /** How long the second step may take. */
 const PENDING_MS = 10 * 60_000;
 export const sha256 = (text: string | Uint8Array): Buffer => createHash('sha256').update(text).digest();
-const newToken = (): string => randomBytes(32).toString('base64url');
+/** 32 bytes as base64url. */
+const SECRET_LENGTH = 43;
 
 /**
  * Sessions by opaque random token. The database holds only its SHA-256, so
@@ -53,7 +54,7 @@ export class Sessions {
 
   /** A session for somebody who has just proven the password; `pending` where a second factor must follow. */
   async open(tx: Tx, accountId: string, { pending = false } = {}): Promise<OpenedSession> {
-    const token = newToken();
+    const token = this.newToken();
     const id = randomUUID();
     const now = this.clock.now();
     const expiresAt = pending ? new Date(now.getTime() + PENDING_MS) : this.latestEnd(now);
@@ -69,7 +70,7 @@ export class Sessions {
   /** Makes a session stronger. It goes on under a new token; the old one opens nothing from now on. */
   async strengthen(tx: Tx, sessionId: string, factor: Factor): Promise<OpenedSession> {
     const now = this.clock.now();
-    const token = newToken();
+    const token = this.newToken();
     const [row] = await tx.query<{ expires_at: Date }>(
       `UPDATE session SET token_hash = $2, factor = $3, factor_at = $4, confirmed_by = $3, confirmed_at = $4,
               confirmed_until = $5, idle_until = $6, pending = false,
@@ -83,7 +84,7 @@ export class Sessions {
 
   /** The same session under a new token, after a change of password. */
   async renew(tx: Tx, sessionId: string): Promise<OpenedSession> {
-    const token = newToken();
+    const token = this.newToken();
     const [row] = await tx.query<{ expires_at: Date }>(
       'UPDATE session SET token_hash = $2 WHERE id = $1 AND expires_at > $3 RETURNING expires_at',
       [sessionId, sha256(token), this.clock.now()],
@@ -104,8 +105,17 @@ export class Sessions {
     );
   }
 
+  /**
+   * Whether a token was made by this installation. That is no secret worth anything by itself: it keeps what anybody
+   * makes up away from the database.
+   */
+  isOurs(token: string): boolean {
+    return token === this.marked(token.slice(0, SECRET_LENGTH));
+  }
+
   /** The session behind a token, or null. Keeps it awake at most once an hour. */
   async find(token: string): Promise<LiveSession | null> {
+    if (!this.isOurs(token)) return null;
     const now = this.clock.now();
     const [row] = await this.dataSource.query<SessionRow[]>(
       `SELECT s.id, s.account_id, a.handle, s.idle_until, s.pending, s.factor, s.confirmed_by, s.confirmed_until
@@ -141,6 +151,16 @@ export class Sessions {
       [sessionIds, this.clock.now()],
     );
     return { ids: row.ids, endings: Number(row.endings) };
+  }
+
+  /** 256 random bits, and the mark by which they are known as ours: the first 66 bits of an HMAC. */
+  private newToken(): string {
+    return this.marked(randomBytes(32).toString('base64url'));
+  }
+
+  private marked(secret: string): string {
+    const mark = createHmac('sha256', this.config.SECRET_KEY ?? '').update(`peyman/session/v1 ${secret}`);
+    return secret + mark.digest('base64url').slice(0, 11);
   }
 
   private idleUntil(now: Date): Date {

@@ -11,7 +11,7 @@ import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
 import type { Permission } from '../../domain/access/policy.js';
 import { Refusal } from '../../domain/shared/refusal.js';
-import { Sessions, type LiveSession } from '../access/sessions.js';
+import { Sessions, sha256, type LiveSession } from '../access/sessions.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { networkOf, type LimitName } from '../limits/classes.js';
 import { Limits } from '../limits/limits.js';
@@ -61,6 +61,7 @@ export class DoorGuard implements CanActivate {
     private readonly reflector: Reflector,
     @Inject(CONFIG) private readonly config: Config,
     private readonly passport: Passport,
+    private readonly sessions: Sessions,
     private readonly limits: Limits,
   ) {}
 
@@ -77,25 +78,30 @@ export class DoorGuard implements CanActivate {
         throw new Refusal('not-allowed');
       }
     }
-    const visitor = networkOf(request.ip);
-    if (access === 'anyone') {
-      if (request.url.startsWith('/api') && !COUNTS_ITSELF.test(request.url))
-        this.limits.take('visit', visitor);
-      return true;
-    }
-    // Who shows a cookie of nobody's is a visitor; too many of these, and none is looked up any more.
-    this.limits.insistOn('visit', visitor);
-    const session = await this.passport.ask<LiveSession>('session-cookie', request);
-    if (!session) {
-      this.limits.allows('visit', visitor);
-      throw new Refusal('not-signed-in');
-    }
+    const isOpen = access === 'anyone';
+    if (isOpen && (!request.url.startsWith('/api') || COUNTS_ITSELF.test(request.url))) return true;
+    const session = await this.caller(request);
+    // Who is signed in counts as such everywhere: over an onion service all visitors come from one address.
+    if (!session) this.limits.take('visit', networkOf(request.ip));
+    if (!session && isOpen) return true;
+    if (!session) throw new Refusal('not-signed-in');
     Object.assign(request, { user: session });
-    if (session.pending && access !== 'first-step') throw new Refusal('second-factor-required');
+    if (session.pending && !isOpen && access !== 'first-step') throw new Refusal('second-factor-required');
     const kind = kindOf(request);
     // Who has only the password does not use up what the holder may.
     if (kind) this.limits.take(kind, session.pending ? session.sessionId : session.accountId);
     return true;
+  }
+
+  /** Whose session the cookie is of. What was made up is not looked up, and what has ended only so often. */
+  private async caller(request: FastifyRequest): Promise<LiveSession | null> {
+    const token = readCookie(request.headers.cookie, cookieName(this.config));
+    if (!token || !this.sessions.isOurs(token)) return null;
+    const ended = sha256(token).toString('base64url');
+    this.limits.insistOn('visit', ended);
+    const session = await this.passport.ask<LiveSession>('session-cookie', request);
+    if (!session) this.limits.allows('visit', ended);
+    return session;
   }
 }
 
