@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SignedUp } from '@contract/account';
@@ -8,6 +8,7 @@ import { post, put } from '../../lib/http';
 import field from '../../ui/field.module.css';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
+import { Password } from './credentials';
 import classes from './door.module.css';
 
 export function PasswordChange(): ReactNode {
@@ -28,24 +29,8 @@ export function PasswordChange(): ReactNode {
   };
   return (
     <form className={field.form} onSubmit={submit}>
-      <PasswordInput
-        label={t('currentPassword')}
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
-        value={current}
-        onChange={(event) => setCurrent(event.currentTarget.value)}
-      />
-      <PasswordInput
-        label={t('newPassword')}
-        description={t('passwordHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
+      <Password label={t('currentPassword')} value={current} onChange={setCurrent} />
+      <Password label={t('newPassword')} value={password} onChange={setPassword} fresh />
       {change.error ? <Refusal error={change.error} /> : null}
       {done && (
         <Note tone="green" role="status">

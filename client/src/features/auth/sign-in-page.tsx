@@ -1,4 +1,4 @@
-import { Anchor, Button, PasswordInput, TextInput, UnstyledButton } from '@mantine/core';
+import { Anchor, Button, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronRight, IconShieldCheck } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
@@ -13,7 +13,7 @@ import field from '../../ui/field.module.css';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
 import { ownPlace, tokenIn, useInstallation } from './api';
-import { Credentials } from './credentials';
+import { Credentials, Handle, Password } from './credentials';
 import { Door } from './door';
 import classes from './door.module.css';
 import { SecondStep } from './second-step';
@@ -83,6 +83,13 @@ export default function SignInPage(): ReactNode {
   );
 }
 
+/** In, or on to the second step. */
+async function enter(first: Promise<SignedIn>): Promise<void> {
+  const { secondStep } = await first;
+  if (secondStep) owesSecondStep(true);
+  else await refreshMe();
+}
+
 interface PasswordFormProps {
   handle: string;
   password: string;
@@ -93,12 +100,8 @@ interface PasswordFormProps {
 export function PasswordForm(props: PasswordFormProps): ReactNode {
   const { t } = useTranslation('auth');
   const signIn = useAction(async () => {
-    const { secondStep } = await post<SignedIn>('/api/session', {
-      handle: props.handle.trim(),
-      password: props.password,
-    });
-    if (secondStep) owesSecondStep(true);
-    else await refreshMe();
+    const { password } = props;
+    await enter(post<SignedIn>('/api/session', { handle: props.handle.trim(), password }));
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -126,13 +129,7 @@ function RecoveryForm({
   const [code, setCode] = useState('');
   const [password, setPassword] = useState('');
   const recover = useAction(async () => {
-    const { secondStep } = await post<SignedIn>('/api/recovery', {
-      handle: handle.trim(),
-      code: code.trim(),
-      password,
-    });
-    if (secondStep) owesSecondStep(true);
-    else await refreshMe();
+    await enter(post<SignedIn>('/api/recovery', { handle: handle.trim(), code: code.trim(), password }));
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -140,16 +137,7 @@ function RecoveryForm({
   };
   return (
     <form className={field.form} onSubmit={submit}>
-      <TextInput
-        label={t('handle')}
-        autoComplete="username"
-        autoCapitalize="none"
-        dir="auto"
-        required
-        withAsterisk={false}
-        value={handle}
-        onChange={(event) => onHandle(event.currentTarget.value)}
-      />
+      <Handle value={handle} onChange={onHandle} />
       <TextInput
         label={t('recoveryCode')}
         autoComplete="one-time-code"
@@ -161,16 +149,7 @@ function RecoveryForm({
         value={code}
         onChange={(event) => setCode(event.currentTarget.value)}
       />
-      <PasswordInput
-        label={t('newPassword')}
-        description={t('passwordHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
+      <Password label={t('newPassword')} value={password} onChange={setPassword} fresh />
       {recover.error ? <Refusal error={recover.error} /> : null}
       <Button type="submit" size="lg" loading={recover.busy}>
         {t('signIn.recover')}
