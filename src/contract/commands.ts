@@ -186,8 +186,14 @@ export const COMMANDS = {
   'message:hide': {
     scope: 'room',
     policy: 'message.hide',
-    input: z.strictObject({ ...inRoom, messageId: Id, reason: Reason }),
-    output: Nothing,
+    input: z.strictObject({
+      ...inRoom,
+      messageId: Id,
+      reason: Reason,
+      /** And what its author wrote here in the last hour. */
+      withRecent: z.boolean().optional(),
+    }),
+    output: z.object({ hidden: z.number().int().positive() }),
   },
   'message:react': {
     scope: 'room',

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Socket } from 'socket.io-client';
 import type { EventPayload, RecordedEvent } from '../../src/contract/events.js';
 import type { CoalitionView, HomeView, MessagePage, MessageView } from '../../src/contract/views.js';
-import { follow, startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
+import {
+  eventually,
+  follow,
+  startApp,
+  type Person,
+  type TestApp,
+  type TestCoalition,
+} from '../support/app.js';
 
 const isA =
   <T extends 'message.posted' | 'message.edited' | 'message.deleted' | 'message.hidden' | 'message.reacted'>(
@@ -140,6 +147,37 @@ describe('talking', () => {
     expect(
       await app.refusal(ana, 'message:hide', { roomId: caucus, messageId: own.messageId, reason: 'x' }),
     ).toBe('not-allowed');
+  });
+
+  it('T-095: lets a moderator hide all that somebody wrote in the last hour, and nothing else', async () => {
+    const old = await say('long ago', {}, omid);
+    await app.query(`UPDATE message SET at = at - interval '2 hours' WHERE id = $1`, [old.messageId]);
+    for (let i = 0; i < 30; i++) await say(`spam ${i}`, {}, omid);
+    const last = await say('and one more', {}, omid);
+    const answer = await say('please stop', { replyTo: last.messageId }, sara);
+    const caucus = coalition.parties[0]!.caucusId;
+    const among = await app.command(omid, 'message:post', { roomId: caucus, body: 'among us' });
+    const log = await follow(await app.connectAs(ana), roomId);
+    expect(
+      await app.command(sara, 'message:hide', {
+        roomId,
+        messageId: last.messageId,
+        reason: 'spam',
+        withRecent: true,
+      }),
+    ).toEqual({ hidden: 31 });
+    const { messages } = await read(ana);
+    expect(messages.filter(({ state }) => state === 'hidden')).toHaveLength(31);
+    expect(messages.filter(({ state }) => state === 'visible').map(({ id }) => id)).toEqual([
+      old.messageId,
+      answer.messageId,
+    ]);
+    expect(messages.at(-1)!.replyTo!.excerpt).toBe('');
+    expect((await read(omid, '', caucus)).messages.map(({ id }) => id)).toEqual([among.messageId]);
+    await eventually(() => log.events.filter(({ type }) => type === 'message.hidden').length === 31);
+    // Whoever was away is not sent the words any more.
+    const late = await follow(await app.connectAs(omid), roomId, 0);
+    expect(JSON.stringify(late.events)).not.toMatch(/spam \d|and one more/);
   });
 
   it('quotes what is replied to, and only messages of the same room', async () => {

@@ -14,6 +14,9 @@ import { indexWords } from './search-words.js';
 
 const MENTIONS_PER_MESSAGE = 20;
 const REACTIONS_PER_MESSAGE = 24;
+/** What a moderator hides together with one message: what was written so long ago at most, and so much. */
+const RECENT_MS = 60 * 60_000;
+const HIDDEN_AT_ONCE = 1_000;
 
 /** What a batch of messages refers to, read once for all of them. */
 interface References {
@@ -88,7 +91,7 @@ export class MessageCommands {
     const named = called.length > 0 ? await this.named(tx, asking.room, called) : new Map<string, string[]>();
     const mentions = mentioned(called, named);
     const editedAt = tx.now.toISOString();
-    await this.correct(tx, message, { body, mentions, editedAt });
+    await this.correct(tx, [message], { body, mentions, editedAt });
     const editSeq = this.record(tx, asking, 'message.edited', { messageId: message.id, body, editedAt });
     await this.messages.rewrite(tx, message, { body, words: indexWords(body), mentions, editSeq });
     return {};
@@ -97,20 +100,29 @@ export class MessageCommands {
   @Handles('message:delete')
   async delete(tx: Tx, asking: Asking<'message:delete'>): Promise<object> {
     const message = await this.own(tx, asking);
-    await this.messages.takeBack(tx, message, 'deleted', null);
-    await this.correct(tx, message, { ...GONE, state: 'deleted' });
+    await this.messages.takeBack(tx, [message], 'deleted', null);
+    await this.correct(tx, [message], { ...GONE, state: 'deleted' });
     this.record(tx, asking, 'message.deleted', { messageId: message.id });
     return {};
   }
 
+  /** Leaves a tombstone for each: of one message, or with it of all that its author wrote here in the hour before. */
   @Handles('message:hide')
-  async hide(tx: Tx, asking: Asking<'message:hide'>): Promise<object> {
-    const { messageId, reason } = asking.input;
-    const message = await this.visible(tx, asking.room, messageId);
-    await this.messages.takeBack(tx, message, 'hidden', reason);
-    await this.correct(tx, message, { ...GONE, state: 'hidden', hiddenReason: reason });
-    this.record(tx, asking, 'message.hidden', { messageId, reason, by: asking.subject.seatId });
-    return {};
+  async hide(tx: Tx, asking: Asking<'message:hide'>): Promise<CommandOutput<'message:hide'>> {
+    const { input, subject, room } = asking;
+    const { messageId, reason } = input;
+    const message = await this.visible(tx, room, messageId);
+    const hidden = [message];
+    if (input.withRecent) {
+      const since = new Date(tx.now.getTime() - RECENT_MS);
+      const recent = await this.messages.writtenBy(tx, room.id, message.authorId, since, HIDDEN_AT_ONCE);
+      hidden.push(...recent.filter(({ id }) => id !== messageId));
+    }
+    await this.messages.takeBack(tx, hidden, 'hidden', reason);
+    await this.correct(tx, hidden, { ...GONE, state: 'hidden', hiddenReason: reason });
+    const by = subject.seatId;
+    for (const { id } of hidden) this.record(tx, asking, 'message.hidden', { messageId: id, reason, by });
+    return { hidden: hidden.length };
   }
 
   @Handles('message:react')
@@ -189,16 +201,17 @@ export class MessageCommands {
   }
 
   /** Whatever has been told of a message from now on says what it says now, in the table and in this transaction. */
-  private async correct(tx: Tx, message: KnownMessage, now: Partial<MessageView>): Promise<void> {
-    await this.messages.correctRecord(tx, message, now);
+  private async correct(tx: Tx, messages: readonly KnownMessage[], now: Partial<MessageView>): Promise<void> {
+    await this.messages.correctRecord(tx, messages[0]!.roomId, messages, now);
+    const ids = new Set(messages.map(({ id }) => id));
     const body = now.body ?? '';
     for (const event of this.pending.get(tx) ?? []) {
       if ('message' in event) {
-        if (event.message.id === message.id) Object.assign(event.message, now);
-        if (event.message.replyTo?.id === message.id) {
+        if (ids.has(event.message.id)) Object.assign(event.message, now);
+        if (event.message.replyTo && ids.has(event.message.replyTo.id)) {
           event.message.replyTo = { ...event.message.replyTo, excerpt: excerptOf(body) };
         }
-      } else if (event.messageId === message.id) event.body = body;
+      } else if (ids.has(event.messageId)) event.body = body;
     }
   }
 }

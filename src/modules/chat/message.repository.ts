@@ -19,6 +19,24 @@ export interface KnownMessage {
   readonly editSeqs: readonly number[];
 }
 
+interface KnownRow {
+  id: string;
+  room_id: string;
+  seq: string;
+  author_id: string;
+  state: MessageView['state'];
+  edit_seqs: string[];
+}
+const KNOWN = 'id, room_id, seq, author_id, state, edit_seqs';
+const knownOf = (row: KnownRow): KnownMessage => ({
+  id: row.id,
+  roomId: row.room_id,
+  seq: Number(row.seq),
+  authorId: row.author_id,
+  state: row.state,
+  editSeqs: row.edit_seqs.map(Number),
+});
+
 /** Writes messages, inside the transaction that holds their room. */
 @Injectable()
 export class MessageRepository {
@@ -113,25 +131,27 @@ export class MessageRepository {
   }
 
   async known(tx: Tx, roomId: string, id: string): Promise<KnownMessage | null> {
-    const [row] = await tx.query<{
-      id: string;
-      seq: string;
-      author_id: string;
-      state: MessageView['state'];
-      edit_seqs: string[];
-    }>('SELECT id, seq, author_id, state, edit_seqs FROM message WHERE id = $1 AND room_id = $2', [
+    const [row] = await tx.query<KnownRow>(`SELECT ${KNOWN} FROM message WHERE id = $1 AND room_id = $2`, [
       id,
       roomId,
     ]);
-    if (!row) return null;
-    return {
-      id: row.id,
-      roomId,
-      seq: Number(row.seq),
-      authorId: row.author_id,
-      state: row.state,
-      editSeqs: row.edit_seqs.map(Number),
-    };
+    return row ? knownOf(row) : null;
+  }
+
+  /** What somebody has written in a room since then and can still be read, the latest first. */
+  async writtenBy(
+    tx: Tx,
+    roomId: string,
+    authorId: string,
+    since: Date,
+    most: number,
+  ): Promise<KnownMessage[]> {
+    const rows = await tx.query<KnownRow>(
+      `SELECT ${KNOWN} FROM message
+       WHERE room_id = $1 AND author_id = $2 AND state = 'visible' AND at >= $3 ORDER BY seq DESC LIMIT $4`,
+      [roomId, authorId, since, most],
+    );
+    return rows.map(knownOf);
   }
 
   async rewrite(
@@ -146,44 +166,50 @@ export class MessageRepository {
     );
   }
 
-  /** Takes a message back. What its author deletes is erased; what a moderator hides stays on file, unread. */
+  /** Takes messages back. What its author deletes is erased; what a moderator hides stays on file, unread. */
   async takeBack(
     tx: Tx,
-    message: KnownMessage,
+    messages: readonly KnownMessage[],
     state: 'deleted' | 'hidden',
     reason: string | null,
   ): Promise<void> {
     await tx.query(
-      `WITH gone AS (DELETE FROM reaction WHERE message_id = $1)
+      `WITH gone AS (DELETE FROM reaction WHERE message_id = ANY($1))
        UPDATE message SET state = $2, hidden_reason = $3, words = '', mentions = '{}',
-              body = CASE WHEN $2 = 'deleted' THEN '' ELSE body END WHERE id = $1`,
-      [message.id, state, reason],
+              body = CASE WHEN $2 = 'deleted' THEN '' ELSE body END WHERE id = ANY($1)`,
+      [messages.map(({ id }) => id), state, reason],
     );
   }
 
   /**
-   * Brings the record into line with what a message says now: the event that told of it, of its edits,
-   * and of the replies that quote it. The record of a channel is not official (it has no hash chain),
+   * Brings the record into line with what messages of a room say now: the events that told of them, of their edits,
+   * and of the replies that quote them. The record of a channel is not official (it has no hash chain),
    * so this is allowed, and needed: whoever resumes later would otherwise still be sent the old words.
    */
-  async correctRecord(tx: Tx, message: KnownMessage, now: Partial<MessageView>): Promise<void> {
+  async correctRecord(
+    tx: Tx,
+    roomId: string,
+    messages: readonly KnownMessage[],
+    now: Partial<MessageView>,
+  ): Promise<void> {
     await tx.query(
       `UPDATE event SET payload = jsonb_set(payload, '{message}', (payload -> 'message') || $3::jsonb)
-       WHERE room_id = $1 AND seq = $2 AND type = 'message.posted'`,
-      [message.roomId, message.seq, JSON.stringify(now)],
+       WHERE room_id = $1 AND seq = ANY($2) AND type = 'message.posted'`,
+      [roomId, messages.map(({ seq }) => seq), JSON.stringify(now)],
     );
-    if (message.editSeqs.length > 0) {
+    const editSeqs = messages.flatMap((message) => message.editSeqs);
+    if (editSeqs.length > 0) {
       await tx.query(
         `UPDATE event SET payload = jsonb_set(payload, '{body}', to_jsonb($3::text))
          WHERE room_id = $1 AND seq = ANY($2) AND type = 'message.edited'`,
-        [message.roomId, message.editSeqs, now.body ?? ''],
+        [roomId, editSeqs, now.body ?? ''],
       );
     }
     await tx.query(
       `UPDATE event e SET payload = jsonb_set(e.payload, '{message,replyTo,excerpt}', to_jsonb($2::text))
        FROM message m
-       WHERE m.reply_to = $1 AND e.room_id = m.room_id AND e.seq = m.seq AND e.type = 'message.posted'`,
-      [message.id, excerptOf(now.body ?? '')],
+       WHERE m.reply_to = ANY($1) AND e.room_id = m.room_id AND e.seq = m.seq AND e.type = 'message.posted'`,
+      [messages.map(({ id }) => id), excerptOf(now.body ?? '')],
     );
   }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Menu, Modal, Textarea } from '@mantine/core';
 import { IconArrowBackUp, IconCopy, IconEyeOff, IconLink, IconPencil, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -147,6 +147,7 @@ interface TakeBackProps {
 export function TakeBack({ roomId, message, how, onClose }: TakeBackProps): ReactNode {
   const { t } = useTranslation('chat');
   const [reason, setReason] = useState('');
+  const [withRecent, setWithRecent] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const give = () => {
@@ -154,7 +155,7 @@ export function TakeBack({ roomId, message, how, onClose }: TakeBackProps): Reac
     const order =
       how === 'delete'
         ? command('message:delete', { roomId, messageId: message.id })
-        : command('message:hide', { roomId, messageId: message.id, reason: reason.trim() });
+        : command('message:hide', { roomId, messageId: message.id, reason: reason.trim(), withRecent });
     order.then(onClose, (why: unknown) => {
       setBusy(false);
       setError(why);
@@ -183,6 +184,14 @@ export function TakeBack({ roomId, message, how, onClose }: TakeBackProps): Reac
             onChange={(event) => setReason(event.currentTarget.value)}
             dir="auto"
             data-autofocus
+          />
+        )}
+        {how === 'hide' && (
+          <Checkbox
+            mt="sm"
+            label={t('hideRecent', { handle: message.handle })}
+            checked={withRecent}
+            onChange={(event) => setWithRecent(event.currentTarget.checked)}
           />
         )}
         {error !== null && <Refusal error={error} />}
