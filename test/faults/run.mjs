@@ -78,7 +78,7 @@ async function play(cluster, { id, what, file, run, short, long }) {
   try {
     const scenario = (await import(`./scenarios/${file}.mjs`))[run];
     result = await within(PATIENCE, scenario(cluster, values.short ? short : shareOf(long)));
-    await within(60_000, cluster.heal());
+    await within(180_000, cluster.heal());
   } catch (error) {
     isBroken = true;
     result = { findings: [finding('broken', error.stack)] };

@@ -24,7 +24,7 @@ export class Load {
   }
 
   /** Until so many more have been acknowledged. */
-  async more(n, patience = 60_000) {
+  async more(n, patience = 120_000) {
     const { history } = this.stage;
     const goal = history.acknowledged + n;
     for (const end = performance.now() + patience; history.acknowledged < goal; await pause(10)) {

@@ -38,7 +38,7 @@ export class Stage {
 
   async connected(visitors = this.visitors) {
     const all = () => visitors.every(({ live }) => live.connection.get().state === 'connected');
-    if (!(await until(all, 60_000))) throw new Error('not everybody got in');
+    if (!(await until(all, 120_000))) throw new Error('not everybody got in');
   }
 
   /** Asks a node directly, as the first delegate (who moderates) or somebody else. */
