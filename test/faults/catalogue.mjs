@@ -121,7 +121,7 @@ export const SCENARIOS = [
     file: 'network',
     run: 'flaps',
     short: { people: 8, flaps: 4 },
-    long: { people: 50, flaps: 200 },
+    long: { people: 50, flaps: 250 },
   },
   {
     id: 'T-077',
@@ -225,6 +225,6 @@ export const SCENARIOS = [
     file: 'network',
     run: 'badLines',
     short: { people: 3, cutEvery: 8_000 },
-    long: { people: 20, cutEvery: 20_000 },
+    long: { people: 20, cutEvery: 5_000 },
   },
 ];

@@ -51,6 +51,7 @@ async function main() {
       const played = await next(`${scenario.id}: ${scenario.what}`).during(() => play(cluster, scenario));
       const result = { ...played, load: about.load };
       results.push(result);
+      if (values.keep) keep(values.keep, result);
       if (values.lines) console.log(JSON.stringify(brief(result)));
       else for (const { kind, what } of result.findings.slice(0, 10)) console.log(`      ${kind}: ${what}`);
       if (isAsked) break;
@@ -63,7 +64,7 @@ async function main() {
     await cluster.stop();
   }
   if (values.lines) return 0;
-  const all = values.keep ? added(values.keep, results) : results;
+  const all = values.keep ? kept(values.keep) : results;
   console.log(`\n${table(all)}\n\n${targets(all)}\n`);
   if (values.write) console.log(`Written: ${writeReport(about, all, values)}`);
   const failed = all.filter(({ passed }) => !passed).map(({ id }) => id);
@@ -124,13 +125,12 @@ function within(milliseconds, work) {
   return Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
 
-/** What earlier pieces found, and this one: one result for each scenario, in the order of the catalogue. */
-function added(file, results) {
-  const earlier = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
-  const newest = new Map([...earlier, ...results.map(brief)].map((result) => [result.id, result]));
-  const all = SCENARIOS.map(({ id }) => newest.get(id)).filter(Boolean);
-  writeFileSync(file, JSON.stringify(all));
-  return all;
+/** What the pieces of a run have found so far, in the order of the catalogue. */
+const kept = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []);
+
+function keep(file, result) {
+  const newest = new Map([...kept(file), brief(result)].map((one) => [one.id, one]));
+  writeFileSync(file, JSON.stringify(SCENARIOS.map(({ id }) => newest.get(id)).filter(Boolean)));
 }
 
 const brief = ({ findings, ...rest }) => ({ ...rest, findings: findings.slice(0, 10) });

@@ -84,9 +84,16 @@ export async function deadlines(cluster, { ballots }) {
 
 /** T-08E: a node stands still in the middle of a transaction, and goes on when others have long gone on. */
 export async function frozenNode(cluster, { rounds, seconds }) {
-  const { load, end } = await busyStage(cluster, { talkers: 6, writers: 10 });
+  const { stage, load, visitors, end } = await busyStage(cluster, { talkers: 6, writers: 10 });
   for (let round = 0; round < rounds; round++) {
     const node = cluster.nodes[round % 2];
+    // Those whom an earlier round has driven away come back.
+    stage.expect(await until(() => node.takesReaders, 60_000), 'the node does not come back');
+    for (const { link } of visitors.slice(0, 8)) {
+      if (link.node === node) continue;
+      link.move(round % 2);
+      link.cut();
+    }
     await load.more(60);
     // It holds a room's row by then: the others wait for it, and then no longer.
     await new Promise((resolve) =>
