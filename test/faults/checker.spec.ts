@@ -25,7 +25,7 @@ describe('the judge of histories', () => {
     const findings = checkRecord({
       intents: meant('a', 'b', 'c', 'd'),
       // c got no answer and is there; d got none and is not: both are fine.
-      acks: told(['a', { seq: 2 }], ['b', { seq: 3 }]),
+      acks: told(['a', { seq: 2 }], ['b', { until: 4 }]),
       record,
     });
     expect(findings).toEqual([]);
@@ -61,6 +61,10 @@ describe('the judge of histories', () => {
       },
     ],
     ['disorder', { record: [{ seq: 1, key: 'a' }], acks: told(['a', { seq: 7 }]) }],
+    [
+      'disorder',
+      { record: [1, 2].map((seq) => ({ seq, key: ['a', 'b'][seq - 1]! })), acks: told(['b', { until: 1 }]) },
+    ],
     // b was begun (1) after a had been acknowledged (0.5).
     [
       'disorder',

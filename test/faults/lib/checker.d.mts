@@ -9,6 +9,7 @@ export interface Ack {
   readonly ok: boolean;
   readonly at: number;
   readonly seq?: number;
+  readonly until?: number;
   readonly code?: string;
 }
 export interface Entry {

@@ -4,8 +4,10 @@
  *
  * - `lost`: acknowledged, and not on record            - `doubled`: on record more than once
  * - `phantom`: on record, and nobody meant it          - `denied`: refused for good, and on record all the same
- * - `disorder`: the numbers have a gap, an answer names another number than the record, or something that was begun
- *   after another had been acknowledged comes before it - `gap`: a view lacks something between its ends, or its end
+ * - `disorder`: the numbers have a gap, an answer names another number than the record (or, with `until`, one before
+ *   it: words that are sent again keep no receipt, and are told where the text stands), or something that was begun
+ *   after another had been acknowledged comes before it
+ * - `gap`: a view lacks something between its ends, or its end
  * - `false-view`: a view shows what is not on record, or shows something twice or out of order
  */
 export function checkRecord({ intents, acks, record }) {
@@ -24,11 +26,13 @@ export function checkRecord({ intents, acks, record }) {
     if (!intents.has(key)) findings.push(finding('phantom', `${key} at ${seqs[0]}`));
     if (seqs.length > 1) findings.push(finding('doubled', `${key} at ${seqs.join(', ')}`));
   }
-  for (const [key, { ok, seq, code }] of acks) {
+  for (const [key, { ok, seq, until, code }] of acks) {
     const seqs = places.get(key);
     if (ok && !seqs) findings.push(finding('lost', key));
     if (ok && seqs && seq !== undefined && !seqs.includes(seq))
       findings.push(finding('disorder', `${key} was answered ${seq} and is at ${seqs[0]}`));
+    if (ok && seqs && seqs[0] > until)
+      findings.push(finding('disorder', `${key} was to be found until ${until} and is at ${seqs[0]}`));
     if (!ok && seqs) findings.push(finding('denied', `${key} was refused with ${code}`));
   }
   return [...findings, ...checkPrecedence(intents, acks, places)];

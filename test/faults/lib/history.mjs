@@ -29,8 +29,8 @@ export class History {
   async noting(key, roomId, promise) {
     this.intend(key, roomId);
     try {
-      const { seq } = await promise;
-      this.answered(key, { ok: true, seq });
+      const { seq, until } = await promise;
+      this.answered(key, { ok: true, seq, until });
       return true;
     } catch (error) {
       this.answered(key, { ok: false, code: error.code ?? String(error) });

@@ -86,7 +86,8 @@ export class Visitor {
       const key = keyOf('text.updated', update);
       const sent = this.live.command('text:update', { roomId: statementId, ...update });
       if (key === null) return this.history.unkeyed(sent);
-      void this.history.noting(key, statementId, sent).then((ok) => {
+      const stored = sent.then(({ seq }) => ({ until: seq }));
+      void this.history.noting(key, statementId, stored).then((ok) => {
         if (ok) this.history.edits.push({ clauseId: update.clauseId, clientId: update.clientId, clock });
       });
       return sent;
