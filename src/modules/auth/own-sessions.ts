@@ -9,6 +9,9 @@ import { Transactions } from '../../platform/rooms/transactions.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 import { KnownDevices } from './known-devices.js';
 
+/** Sessions of an account at the same time. */
+const AT_MOST = 5;
+
 /** An account whose password was right while all its sessions had been ended this often. */
 export interface Entering {
   readonly accountId: string;
@@ -40,13 +43,19 @@ export class OwnSessions {
       );
       if (account?.epoch !== epoch) throw new Refusal('sign-in.failed');
       const { pending } = account;
-      return { ...(await this.sessions.open(tx, accountId, { pending })), pending };
+      const session = await this.sessions.open(tx, accountId, { pending });
+      if (!pending) await this.keepFew(tx, accountId, session.id);
+      return { ...session, pending };
     });
   }
 
   /** The second step was taken. */
-  strengthen(sessionId: string, factor: Factor): Promise<OpenedSession> {
-    return this.transactions.run('none', (tx) => this.sessions.strengthen(tx, sessionId, factor));
+  strengthen(me: LiveSession, factor: Factor): Promise<OpenedSession> {
+    return this.transactions.run({ account: me.accountId }, async (tx) => {
+      const session = await this.sessions.strengthen(tx, me, factor);
+      await this.keepFew(tx, me.accountId, session.id);
+      return session;
+    });
   }
 
   async list(me: LiveSession): Promise<SessionView[]> {
@@ -88,8 +97,9 @@ export class OwnSessions {
   }
 
   /** A factor was set up in this session. The others, opened by the password alone, end; it goes on stronger. */
-  async endWeaker(tx: Tx, { accountId, sessionId }: LiveSession, factor: Factor): Promise<OpenedSession> {
-    const session = await this.sessions.strengthen(tx, sessionId, factor);
+  async endWeaker(tx: Tx, me: LiveSession, factor: Factor): Promise<OpenedSession> {
+    const { accountId, sessionId } = me;
+    const session = await this.sessions.strengthen(tx, me, factor);
     await this.delete(tx, 'account_id = $1 AND id <> $2 AND factor IS NULL', [accountId, sessionId]);
     return session;
   }
@@ -102,6 +112,17 @@ export class OwnSessions {
     await tx.query('UPDATE account SET session_epoch = session_epoch + 1 WHERE id = $1', [accountId]);
     await this.delete(tx, 'account_id = $1 AND id IS DISTINCT FROM $2', [accountId, but], () =>
       this.devices.forgetAll(tx, accountId),
+    );
+  }
+
+  /** The one that was used longest ago makes room. */
+  private keepFew(tx: Tx, accountId: string, latest: string): Promise<void> {
+    return this.delete(
+      tx,
+      `account_id = $1 AND NOT pending AND id NOT IN
+         (SELECT id FROM session WHERE account_id = $1 AND NOT pending
+          ORDER BY id = $2 DESC, idle_until DESC LIMIT ${AT_MOST})`,
+      [accountId, latest],
     );
   }
 

@@ -100,7 +100,7 @@ export class SignInController {
       proof,
       await this.deviceOf(me, request),
     );
-    this.cookies.give(reply, await this.ownSessions.strengthen(me.sessionId, factor));
+    this.cookies.give(reply, await this.ownSessions.strengthen(me, factor));
     await this.cookies.remember(request, reply, me.sessionId);
     return {};
   }

@@ -16,6 +16,7 @@ import type { Names } from '../../domain/shared/language.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
 import { nameSkeleton } from '../../domain/text/rules.js';
 import { sha256 } from '../../platform/access/sessions.js';
+import { Sessions } from '../../platform/access/sessions.js';
 import { Handles, type Asking, type AskingAccount } from '../../platform/commands/handles.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 import { ConsentsService, type ActedBy } from '../consents/consents.service.js';
@@ -31,6 +32,7 @@ export class CoalitionsService implements OnModuleInit {
   constructor(
     private readonly coalitions: CoalitionsRepository,
     private readonly consents: ConsentsService,
+    private readonly sessions: Sessions,
   ) {}
 
   onModuleInit(): void {
@@ -88,6 +90,7 @@ export class CoalitionsService implements OnModuleInit {
       role: 'head',
       moderator: true,
     });
+    await this.sessions.shorten(tx, actor.accountId);
     tx.by = seat!.id;
     tx.record(id, 'coalition.created', { names });
     tx.record(id, 'party.invited', { party: partyView(party) });
@@ -360,7 +363,8 @@ export class CoalitionsService implements OnModuleInit {
     { seatId, moderator }: { seatId: string; moderator: boolean },
   ): Promise<void> {
     await this.checkPanel(tx, coalitionId, seatId, moderator);
-    await this.coalitions.changeSeat(tx, seatId, { moderator });
+    const { account_id } = await this.coalitions.changeSeat(tx, seatId, { moderator });
+    if (moderator) await this.sessions.shorten(tx, account_id);
     tx.record(coalitionId, 'panel.changed', { seatId, moderator });
   }
 

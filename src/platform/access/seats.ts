@@ -79,7 +79,7 @@ export class Seats {
         reauthentication: boolean;
       }
     >(
-      `SELECT se.id AS session_id, se.expires_at, se.factor, se.confirmed_until, ${SUBJECT},
+      `SELECT se.id AS session_id, least(se.expires_at, se.idle_until) AS expires_at, se.factor, se.confirmed_until, ${SUBJECT},
               (c.rules ->> 'secondFactor')::boolean AS second_factor,
               (c.rules ->> 'reauthentication')::boolean AS reauthentication
        FROM session se
@@ -145,7 +145,7 @@ export class Seats {
        JOIN seat st ON st.coalition_id = r.coalition_id AND st.account_id = $1 AND st.ended_at IS NULL
        JOIN party p ON p.id = st.party_id
        WHERE r.id = $2 AND ($3::uuid IS NULL OR EXISTS
-         (SELECT 1 FROM session se WHERE se.id = $3 AND se.account_id = $1 AND se.expires_at > $4))`,
+         (SELECT 1 FROM session se WHERE se.id = $3 AND se.account_id = $1 AND se.expires_at > $4 AND se.idle_until > $4))`,
       [accountId, roomId, session?.id ?? null, session?.now ?? null],
     );
     if (!row) return null;

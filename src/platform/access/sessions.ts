@@ -27,16 +27,22 @@ interface SessionRow {
   account_id: string;
   handle: string;
   idle_until: Date;
+  moderates: boolean;
   pending: boolean;
   factor: Factor | null;
   confirmed_by: Proof;
   confirmed_until: Date;
 }
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 /** How long the second step may take. */
 const PENDING_MS = 10 * 60_000;
 export const sha256 = (text: string | Uint8Array): Buffer => createHash('sha256').update(text).digest();
+/** A session that is in use is written to no more often than this. */
+export const AWAKE_MS = MINUTE;
+/** Whether the account of the session `s` moderates anywhere. */
+const MODERATES = `EXISTS (SELECT 1 FROM seat st WHERE st.account_id = s.account_id AND st.moderator AND st.ended_at IS NULL)`;
 /** 32 bytes as base64url. */
 const SECRET_LENGTH = 43;
 
@@ -57,26 +63,45 @@ export class Sessions {
     const token = this.newToken();
     const id = randomUUID();
     const now = this.clock.now();
-    const expiresAt = pending ? new Date(now.getTime() + PENDING_MS) : this.latestEnd(now);
+    const moderates = await this.moderates(tx, accountId);
+    const expiresAt = pending ? new Date(now.getTime() + PENDING_MS) : this.latestEnd(now, moderates);
     await tx.query(
       `INSERT INTO session (id, token_hash, account_id, created_at, last_day, idle_until, expires_at, pending,
                             confirmed_at, confirmed_until)
        VALUES ($1, $2, $3, $4, $4::timestamptz::date, $5, $6, $7, $4, $8)`,
-      [id, sha256(token), accountId, now, this.idleUntil(now), expiresAt, pending, proofHoldsUntil(now)],
+      [
+        id,
+        sha256(token),
+        accountId,
+        now,
+        this.idleUntil(now, moderates),
+        expiresAt,
+        pending,
+        proofHoldsUntil(now),
+      ],
     );
     return { id, token, expiresAt };
   }
 
   /** Makes a session stronger. It goes on under a new token; the old one opens nothing from now on. */
-  async strengthen(tx: Tx, sessionId: string, factor: Factor): Promise<OpenedSession> {
+  async strengthen(tx: Tx, { accountId, sessionId }: Actor, factor: Factor): Promise<OpenedSession> {
     const now = this.clock.now();
+    const moderates = await this.moderates(tx, accountId);
     const token = this.newToken();
     const [row] = await tx.query<{ expires_at: Date }>(
       `UPDATE session SET token_hash = $2, factor = $3, factor_at = $4, confirmed_by = $3, confirmed_at = $4,
               confirmed_until = $5, idle_until = $6, pending = false,
               expires_at = CASE WHEN pending THEN $7 ELSE expires_at END
        WHERE id = $1 AND expires_at > $4 RETURNING expires_at`,
-      [sessionId, sha256(token), factor, now, proofHoldsUntil(now), this.idleUntil(now), this.latestEnd(now)],
+      [
+        sessionId,
+        sha256(token),
+        factor,
+        now,
+        proofHoldsUntil(now),
+        this.idleUntil(now, moderates),
+        this.latestEnd(now, moderates),
+      ],
     );
     insist(row, 'not-signed-in');
     return { id: sessionId, token, expiresAt: row.expires_at };
@@ -113,23 +138,19 @@ export class Sessions {
     return token === this.marked(token.slice(0, SECRET_LENGTH));
   }
 
-  /** The session behind a token, or null. Keeps it awake at most once an hour. */
+  /** The session behind a token, or null. Keeps it awake. */
   async find(token: string): Promise<LiveSession | null> {
     if (!this.isOurs(token)) return null;
     const now = this.clock.now();
     const [row] = await this.dataSource.query<SessionRow[]>(
-      `SELECT s.id, s.account_id, a.handle, s.idle_until, s.pending, s.factor, s.confirmed_by, s.confirmed_until
+      `SELECT s.id, s.account_id, a.handle, s.idle_until, ${MODERATES} AS moderates, s.pending, s.factor, s.confirmed_by, s.confirmed_until
        FROM session s JOIN account a ON a.id = s.account_id
        WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.idle_until > $2`,
       [sha256(token), now],
     );
     if (!row) return null;
-    if (row.idle_until.getTime() < this.idleUntil(now).getTime() - HOUR) {
-      await this.dataSource.query(
-        'UPDATE session SET idle_until = $2, last_day = $3::timestamptz::date WHERE id = $1',
-        [row.id, this.idleUntil(now), now],
-      );
-    }
+    if (row.idle_until.getTime() < this.idleUntil(now, row.moderates).getTime() - AWAKE_MS)
+      await this.keepAwake(row.id);
     return {
       sessionId: row.id,
       accountId: row.account_id,
@@ -141,12 +162,32 @@ export class Sessions {
     };
   }
 
+  /** Somebody is there and does something. Once in `AWAKE_MS` is often enough. */
+  async keepAwake(sessionId: string): Promise<void> {
+    const now = this.clock.now();
+    await this.dataSource.query(
+      `UPDATE session s SET last_day = $2::timestamptz::date,
+         idle_until = CASE WHEN ${MODERATES} THEN $3::timestamptz ELSE $4::timestamptz END
+       WHERE s.id = $1 AND NOT s.pending AND s.idle_until > $2`,
+      [sessionId, now, this.idleUntil(now, true), this.idleUntil(now, false)],
+    );
+  }
+
+  /** An account moderates from now on: none of its sessions lives longer than that of a moderator. */
+  async shorten(tx: Tx, accountId: string): Promise<void> {
+    await tx.query(
+      `UPDATE session SET idle_until = least(idle_until, $2), expires_at = least(expires_at, $3)
+       WHERE account_id = $1`,
+      [accountId, this.idleUntil(tx.now, true), this.latestEnd(tx.now, true)],
+    );
+  }
+
   /** Which of these sessions have ended, and how often sessions had been ended when this was read. */
   async ended(sessionIds: readonly string[]): Promise<{ ids: string[]; endings: number }> {
     const [row] = await this.dataSource.query<[{ ids: string[]; endings: string }]>(
       `SELECT n AS endings, ARRAY(
          SELECT i FROM unnest($1::uuid[]) AS i
-         WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.id = i AND s.expires_at > $2)) AS ids
+         WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.id = i AND s.expires_at > $2 AND s.idle_until > $2)) AS ids
        FROM session_ending`,
       [sessionIds, this.clock.now()],
     );
@@ -163,11 +204,21 @@ export class Sessions {
     return secret + mark.digest('base64url').slice(0, 11);
   }
 
-  private idleUntil(now: Date): Date {
-    return new Date(now.getTime() + this.config.SESSION_IDLE_HOURS * HOUR);
+  private async moderates(tx: Tx, accountId: string): Promise<boolean> {
+    const [row] = await tx.query<{ moderates: boolean }>(
+      `SELECT ${MODERATES} AS moderates FROM (SELECT $1::uuid AS account_id) s`,
+      [accountId],
+    );
+    return row!.moderates;
   }
 
-  private latestEnd(now: Date): Date {
-    return new Date(now.getTime() + this.config.SESSION_MAX_HOURS * HOUR);
+  private idleUntil(now: Date, moderates: boolean): Date {
+    const { SESSION_IDLE_MINUTES, MODERATOR_IDLE_MINUTES } = this.config;
+    return new Date(now.getTime() + (moderates ? MODERATOR_IDLE_MINUTES : SESSION_IDLE_MINUTES) * MINUTE);
+  }
+
+  private latestEnd(now: Date, moderates: boolean): Date {
+    const { SESSION_MAX_HOURS, MODERATOR_MAX_HOURS } = this.config;
+    return new Date(now.getTime() + (moderates ? MODERATOR_MAX_HOURS : SESSION_MAX_HOURS) * HOUR);
   }
 }

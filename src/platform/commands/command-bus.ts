@@ -323,7 +323,7 @@ export class CommandBus {
 
   private async performForAccount(tx: Tx, job: Job, before: Outcome | undefined): Promise<Outcome> {
     const [live] = await tx.query(
-      'SELECT 1 FROM session WHERE id = $1 AND account_id = $2 AND expires_at > $3 AND NOT pending',
+      'SELECT 1 FROM session WHERE id = $1 AND account_id = $2 AND expires_at > $3 AND idle_until > $3 AND NOT pending',
       [job.actor.sessionId, job.actor.accountId, tx.now],
     );
     if (!live) throw new Refusal('not-signed-in');

@@ -38,8 +38,11 @@ const Config = z.object({
   /** argon2id cost: memory in KiB and passes. */
   ARGON2_MEMORY_KIB: z.coerce.number().int().min(8).max(1_048_576).default(65_536),
   ARGON2_PASSES: z.coerce.number().int().min(1).max(10).default(3),
-  SESSION_IDLE_HOURS: z.coerce.number().int().min(1).max(720).default(12),
-  SESSION_MAX_HOURS: z.coerce.number().int().min(1).max(2_160).default(168),
+  /** How long a session lives unused, and at the most; shorter for who moderates, where more can be done with it. */
+  SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(43_200).default(120),
+  SESSION_MAX_HOURS: z.coerce.number().int().min(1).max(2_160).default(24),
+  MODERATOR_IDLE_MINUTES: z.coerce.number().int().min(5).max(43_200).default(20),
+  MODERATOR_MAX_HOURS: z.coerce.number().int().min(1).max(2_160).default(8),
   /** Commands one account may send a second, and at once. */
   COMMAND_RATE: z.coerce.number().int().min(1).default(30),
   COMMAND_BURST: z.coerce.number().int().min(1).default(120),

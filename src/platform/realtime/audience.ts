@@ -30,6 +30,8 @@ import { textFrame, Wires, type ConnectionLike } from './wires.js';
 export interface SocketData {
   accountId: string;
   sessionId: string;
+  /** When the session behind it was last known to be in use. */
+  awakeAt: number;
   /** The seat by which the socket is in a room. */
   rooms: Map<string, SeatedSubject>;
 }

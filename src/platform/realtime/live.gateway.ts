@@ -8,7 +8,8 @@ import {
 import type { CommandType } from '../../contract/commands.js';
 import { Command, Doing, EnterRoom, LeaveRoom, type Answer, type Entered } from '../../contract/socket.js';
 import { Refusal } from '../../domain/shared/refusal.js';
-import { Sessions } from '../access/sessions.js';
+import { AWAKE_MS, Sessions } from '../access/sessions.js';
+import { Clock } from '../clock.js';
 import { CommandBus } from '../commands/command-bus.js';
 import { Strikes } from '../commands/strikes.js';
 import { CONFIG, type Config } from '../config/config.js';
@@ -43,6 +44,7 @@ export class LiveGateway
     private readonly bus: CommandBus,
     private readonly limits: Limits,
     private readonly strikes: Strikes,
+    private readonly clock: Clock,
   ) {}
 
   afterInit(server: AppServer): void {
@@ -107,6 +109,7 @@ export class LiveGateway
       const { accountId, sessionId } = socket.data;
       const type = command.type as CommandType;
       this.limits.takeCommand(type, accountId);
+      this.keepAwake(socket);
       try {
         return await this.bus.execute({ accountId, sessionId }, { ...command, type });
       } catch (error) {
@@ -135,6 +138,7 @@ export class LiveGateway
   private doing(socket: AppSocket, body: unknown): void {
     const parsed = Doing.safeParse(body);
     if (parsed.success && this.limits.allows('doing', socket.id)) {
+      this.keepAwake(socket);
       this.audience.doing(socket, parsed.data);
     }
   }
@@ -148,7 +152,16 @@ export class LiveGateway
     this.limits.take('connect', accountId);
     const isFull = (this.sockets.get(accountId) ?? 0) >= SOCKETS_PER_ACCOUNT;
     if (isFull && this.audience.socketsOf(sessionId).length === 0) throw new Refusal('too-many-requests');
-    socket.data = { accountId, sessionId, rooms: new Map() };
+    socket.data = { accountId, sessionId, rooms: new Map(), awakeAt: this.clock.now().getTime() };
+  }
+
+  /** Whoever acts over a socket is there; whoever only listens is not known to be. */
+  private keepAwake({ data }: AppSocket): void {
+    const now = this.clock.now().getTime();
+    if (now - data.awakeAt < AWAKE_MS) return;
+    data.awakeAt = now;
+    // Where the database is away, its own watchers say so.
+    this.sessions.keepAwake(data.sessionId).catch(() => undefined);
   }
 
   /** After the answer: whoever is cut off is told why. */
