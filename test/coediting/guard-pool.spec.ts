@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import * as Y from 'yjs';
 import { GuardPool } from '../../src/modules/coediting/guard/guard-pool.js';
@@ -289,4 +290,23 @@ describe('a text replaced as a whole', () => {
     ]);
     expect(await record.plain('fa')).toBe('موافقیم.');
   });
+});
+
+/** How nice each thread of this process is (`proc(5)`, field 19 of `stat`). */
+const niceness = (): number[] =>
+  readdirSync('/proc/self/task').map((thread) => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+  });
+
+const onLinux = process.platform === 'linux' ? it : it.skip;
+onLinux('what replays the past lets everybody else go first', async () => {
+  const behind = new GuardPool({ start: () => startGuardWorker({ isBehind: true }) });
+  try {
+    const before = niceness().filter((nice) => nice > 0).length;
+    await behind.initialUpdate({ en: saying('We agree.') }, 1);
+    expect(niceness().filter((nice) => nice > 0)).toHaveLength(before + 1);
+  } finally {
+    await behind.close();
+  }
 });

@@ -4,6 +4,7 @@ import { measures } from '../../platform/health/measures.js';
 import { Metrics } from '../../platform/health/metrics.js';
 import { ReadinessChecks } from '../../platform/health/readiness.js';
 import { GuardPool } from './guard/guard-pool.js';
+import { startGuardWorker } from './guard/worker-location.js';
 
 const onLost = (reason: string): void => measures.guardRestarts.inc({ reason });
 
@@ -26,7 +27,7 @@ export class ClauseGuard extends GuardPool implements OnApplicationShutdown {
 @Injectable()
 export class ReplayGuard extends GuardPool implements OnApplicationShutdown {
   constructor() {
-    super({ workers: 1, onLost });
+    super({ workers: 1, start: () => startGuardWorker({ isBehind: true }), onLost });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -43,7 +43,12 @@ export class GuardPool {
   /** What has been stored of a clause and the worker does not know yet: it travels with the next call. */
   private readonly news = new Map<string, Stored>();
 
-  constructor({ workers = 1, deadlineMs = 1_000, start = startGuardWorker, onLost }: GuardOptions = {}) {
+  constructor({
+    workers = 1,
+    deadlineMs = 1_000,
+    start = () => startGuardWorker(),
+    onLost,
+  }: GuardOptions = {}) {
     this.deadlineMs = deadlineMs;
     this.lanes = Array.from({ length: workers }, () => new GuardLane(start, onLost));
   }

@@ -1,4 +1,6 @@
-import { parentPort } from 'node:worker_threads';
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
 import { ClauseDocument, initialUpdate } from './clause-document.js';
 import type { CallKind, Calls, ClauseAt, Reply, Request, Stored } from './guard-protocol.js';
 
@@ -98,5 +100,16 @@ function reply({ kind, ask, stored }: Request): Reply {
   }
 }
 
+/** Lets others go first, where the system can be told so of a single thread: Linux can. */
+function stepBehind(): void {
+  try {
+    const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Then it works like any other thread.
+  }
+}
+
+if ((workerData as { isBehind?: boolean } | null)?.isBehind) stepBehind();
 parentPort?.on('message', (request: Request) => parentPort?.postMessage(reply(request)));
 parentPort?.postMessage({ ready: true } satisfies Reply);
