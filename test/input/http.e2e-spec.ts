@@ -214,7 +214,7 @@ describe('T-101: what a caller says of its own address', () => {
     let seen: { ip: string } | undefined;
     const sign = crypto.randomUUID();
     listeners.set(sign, ({ ip }) => (seen = { ip }));
-    await from.http(null, 'GET', '/api/me', undefined, { ...headers, 'x-sign': sign });
+    await from.http(ana, 'GET', '/api/me', undefined, { ...headers, 'x-sign': sign });
     return seen!;
   }
   const listeners = new Map<string, (request: FastifyRequest) => void>();
