@@ -393,6 +393,7 @@ describeInBrowser('three delegates of three parties and a reader', () => {
 /** Opens the ballot on stage with consent, lets everyone vote yes, closes it with consent and declares it. */
 async function decide(): Promise<void> {
   await ana.button('ballots:step.open.do').click();
+  await ana.button('ballots:step.askedButton').waitFor();
   const path = await ana.link('floor:stage.ballot').getAttribute('href');
   for (const one of [babak, parisa]) await one.open(path ?? '');
   await babak.button('app:consent.give').click();

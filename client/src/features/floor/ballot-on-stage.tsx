@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core';
-import { type ReactNode } from 'react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { BallotDetail, BallotView, StatementView } from '@contract/views';
@@ -10,6 +10,7 @@ import { ConsentCard } from '../../app/consent';
 import { useLanguage } from '../../app/use-format';
 import { get } from '../../lib/http';
 import { Card } from '../../ui/card';
+import { Loading } from '../../ui/loading';
 import { inPartyColor, PartyName } from '../../ui/party-mark';
 import { BallotState } from '../ballots/ballot-state';
 import { decisionOf, isCounted } from '../ballots/facts';
@@ -25,17 +26,25 @@ interface OnStageProps {
   statement: StatementView;
 }
 
-/** A ballot as the moderator sees it: what, until when, the words, and who has voted. */
-export function BallotOnStage({ ballot, statement }: OnStageProps): ReactNode {
+/**
+ * A ballot as the moderator sees it: what, until when, the words, and who has voted; then what can be done. That stands
+ * below the words, and so it comes when they are there: no button moves away from under a finger.
+ */
+export function BallotOnStage({
+  ballot,
+  statement,
+  children: steps,
+}: OnStageProps & { children: ReactNode }): ReactNode {
   const { t } = useTranslation('floor');
   const lang = useLanguage();
   const { slug } = useCoalition();
   const words = useBallotWords();
   const names = useClauseNames(statement.clauses);
-  const { data: detail } = useQuery({
+  const { data: detail, isPending } = useQuery({
     queryKey: [...ballotKey(ballot.id), ballot.state],
     queryFn: () => get<BallotDetail>(`/api/ballots/${ballot.id}`),
     staleTime: Infinity,
+    placeholderData: keepPreviousData,
   });
   const consents = statement.consents.filter((consent) => consent.about.ballotId === ballot.id);
   const { title } = words(ballot, names(ballot.clauseIds));
@@ -82,8 +91,10 @@ export function BallotOnStage({ ballot, statement }: OnStageProps): ReactNode {
           {detail && !decision && <RuleNote ballot={ballot} roll={detail.roll} />}
           {open && <TurnoutBar ballot={ballot} />}
           {open && detail && <QuorumNote ballot={ballot} roll={detail.roll} />}
+          {isPending && <Loading />}
         </div>
       </Card>
+      {!isPending && steps}
     </>
   );
 }

@@ -44,9 +44,30 @@ export function Stage({ statement, item, next, onCall, onAnnounced }: StageProps
   const call = useCallStep(statement, item, next, onCall);
   const end = statement.state === 'published' || statement.state === 'adopted' ? [publish] : [whole, publish];
   const after = [...call, ...end];
+  const steps = (
+    <Card
+      flush
+      title={t('ballots:step.title')}
+      aside={<span className={classes.quiet}>{t('ballots:step.record')}</span>}
+    >
+      <div className={classes.steps}>
+        {item.kind === 'ballot' ? (
+          <BallotSteps ballot={item.ballot} consents={statement.consents} further={after} />
+        ) : (
+          <StepList
+            rows={item.kind === 'clause' ? [announceClause, ...after] : item.kind === 'whole' ? end : after}
+          />
+        )}
+      </div>
+    </Card>
+  );
   return (
     <>
-      {item.kind === 'ballot' && <BallotOnStage ballot={item.ballot} statement={statement} />}
+      {item.kind === 'ballot' && (
+        <BallotOnStage ballot={item.ballot} statement={statement}>
+          {steps}
+        </BallotOnStage>
+      )}
       {item.kind === 'consent' && (
         <Card flush>
           <ConsentCard consent={item.consent} />
@@ -74,21 +95,7 @@ export function Stage({ statement, item, next, onCall, onAnnounced }: StageProps
           <p className={classes.quiet}>{t(item.kind === 'whole' ? 'stage.whole' : 'stage.publish')}</p>
         </Card>
       )}
-      <Card
-        flush
-        title={t('ballots:step.title')}
-        aside={<span className={classes.quiet}>{t('ballots:step.record')}</span>}
-      >
-        <div className={classes.steps}>
-          {item.kind === 'ballot' ? (
-            <BallotSteps ballot={item.ballot} consents={statement.consents} further={after} />
-          ) : (
-            <StepList
-              rows={item.kind === 'clause' ? [announceClause, ...after] : item.kind === 'whole' ? end : after}
-            />
-          )}
-        </div>
-      </Card>
+      {item.kind !== 'ballot' && steps}
       {announcing && (
         <AnnounceDialog
           statement={statement}
