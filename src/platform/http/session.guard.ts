@@ -80,9 +80,11 @@ export class DoorGuard implements CanActivate {
     }
     const isOpen = access === 'anyone';
     if (isOpen && (!request.url.startsWith('/api') || COUNTS_ITSELF.test(request.url))) return true;
+    // Read before anything is waited for: whoever has hung up meanwhile has no address any more.
+    const network = networkOf((request.ip as string | undefined) ?? '');
     const session = await this.caller(request);
     // Who is signed in counts as such everywhere: over an onion service all visitors come from one address.
-    if (!session) this.limits.take('visit', networkOf(request.ip));
+    if (!session) this.limits.take('visit', network);
     if (!session && isOpen) return true;
     if (!session) throw new Refusal('not-signed-in');
     Object.assign(request, { user: session });
