@@ -4,8 +4,9 @@ import { countIn } from './raw-socket.mjs';
 /** Seconds before the measuring begins, with so many messages in flight: until the code is compiled, as in a server that runs. */
 export const WARM_UP = 3;
 const WARM_IN_FLIGHT = 32;
-/** The same where messages come at a steady pace: so many times as fast. */
-const WARM_RATE = 6;
+/** The same where messages come at a steady pace: so many times as fast, then a pause in which all of it arrives. */
+const WARM_RATE = 3;
+const PAUSE_MS = 1_000;
 /** One reader in so many looks into what it gets, for the times. */
 const SAMPLE = 16;
 
@@ -117,13 +118,15 @@ export async function steady(side, n, perSecond, seconds) {
   });
   const warm = Math.round(WARM_UP * perSecond * WARM_RATE);
   const total = warm + Math.round(seconds * perSecond);
-  const begin = performance.now();
+  let begin = performance.now();
   let cpu = 0;
   for (let i = 0; i < total; i++) {
     const steps = i < warm ? i / WARM_RATE : i - warm + warm / WARM_RATE;
     const due = begin + (steps * 1_000) / perSecond;
     while (performance.now() < due) await sleep(1);
     if (!measuring && i >= warm) {
+      await sleep(PAUSE_MS);
+      begin += PAUSE_MS;
       measuring = true;
       cpu = side.cpu();
     }
