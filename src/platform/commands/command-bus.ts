@@ -25,24 +25,21 @@ import { Transactions, type Locks } from '../rooms/transactions.js';
 import type { LockedRoom, Query, Tx } from '../rooms/tx.js';
 import { CommandRegistry } from './command-registry.js';
 import type { Actor, Asking } from './handles.js';
+import { keepReceipts, readReceipts, type Outcome, type Received } from './receipts.js';
 import { RoomQueues } from './room-queues.js';
 
 /** How many commands of one room share a commit at the most. */
 const MAX_BATCH = 1_024;
 
-interface Job {
+interface Job extends Received {
   readonly type: CommandType;
-  readonly commandId: string;
   readonly input: { roomId?: string; coalitionId?: string };
-  /** What the receipt is for; nothing where none is kept. */
-  readonly request: Buffer | null;
   readonly actor: Actor;
   readonly since: number;
   readonly span: Span | undefined;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
-type Outcome = { answer: unknown } | { refusal: Refusal };
 /** What is known of a batch before it begins. */
 interface Facts {
   readonly outcomes: (Outcome | undefined)[];
@@ -177,11 +174,11 @@ export class CommandBus {
   /** Which of these were carried out before, and who is asking. */
   private async facts(query: Query, locks: Locks, jobs: Job[]): Promise<Facts> {
     if (locks === 'none' || 'account' in locks) {
-      return { outcomes: await this.receipts(query, jobs), seats: new Map() };
+      return { outcomes: await readReceipts(query, jobs), seats: new Map() };
     }
     const sessionIds = jobs.map((job) => job.actor.sessionId);
     const [outcomes, seats, seen] = await Promise.all([
-      this.receipts(query, jobs),
+      readReceipts(query, jobs),
       this.seats.acting(query, 'coalition' in locks ? locks.coalition : null, sessionIds),
       'room' in locks ? this.firstLook(query, locks.room, jobs) : undefined,
     ]);
@@ -248,7 +245,7 @@ export class CommandBus {
       i = end;
     }
     const done = outcomes as Outcome[];
-    this.keepReceipts(tx, jobs, done);
+    keepReceipts(tx, jobs, done);
     await this.keepProofs(
       tx,
       jobs.filter((job, i) => asking[i] && 'answer' in done[i]! && weightOf(job.type) === 'grave'),
@@ -329,60 +326,8 @@ export class CommandBus {
     if (!live) throw new Refusal('not-signed-in');
     if (before) return before;
     const answer = await this.registry.handler(job.type).run(tx, { input: job.input, actor: job.actor });
-    this.keepReceipts(tx, [job], [{ answer }]);
+    keepReceipts(tx, [job], [{ answer }]);
     return { answer };
-  }
-
-  private async receipts(query: Query, jobs: Job[]): Promise<(Outcome | undefined)[]> {
-    const kept = jobs.filter(({ request }) => request);
-    if (kept.length === 0) return jobs.map(() => undefined);
-    const rows = await query<{ account_id: string; command_id: string; request: Buffer; answer: unknown }>(
-      `SELECT r.account_id, r.command_id, r.request, r.answer
-       FROM unnest($1::uuid[], $2::uuid[]) AS c (account_id, command_id)
-       JOIN receipt r USING (account_id, command_id)`,
-      [kept.map((j) => j.actor.accountId), kept.map((j) => j.commandId)],
-    );
-    const found = new Map(rows.map((r) => [r.account_id + r.command_id, r]));
-    const first = new Set<string>();
-    return jobs.map((job) => {
-      if (!job.request) return undefined;
-      const key = job.actor.accountId + job.commandId;
-      const receipt = found.get(key);
-      if (receipt) {
-        return receipt.request.equals(job.request)
-          ? { answer: receipt.answer }
-          : { refusal: new Refusal('command.reused') };
-      }
-      // Twice in one batch: the second goes round again and finds the receipt of the first.
-      if (first.has(key)) return { refusal: new AgainLater() };
-      first.add(key);
-      return undefined;
-    });
-  }
-
-  private keepReceipts(tx: Tx, jobs: Job[], outcomes: Outcome[]): void {
-    const rows = jobs.flatMap((job, i) => {
-      const outcome = outcomes[i]!;
-      return 'answer' in outcome && job.request
-        ? [{ job, request: job.request, answer: outcome.answer }]
-        : [];
-    });
-    for (const [i, job] of jobs.entries()) {
-      const outcome = outcomes[i]!;
-      if (!('refusal' in outcome) || !(outcome.refusal instanceof AgainLater)) continue;
-      const original = rows.find(
-        (r) => r.job.commandId === job.commandId && r.job.actor.accountId === job.actor.accountId,
-      );
-      outcomes[i] = original
-        ? original.request.equals(job.request!)
-          ? { answer: original.answer }
-          : { refusal: new Refusal('command.reused') }
-        : outcomes[jobs.findIndex((j) => j.commandId === job.commandId)]!;
-    }
-    for (const { job, request, answer } of rows) {
-      const { accountId } = job.actor;
-      tx.keepReceipt({ accountId, commandId: job.commandId, request, answer });
-    }
   }
 }
 
@@ -402,12 +347,5 @@ const weightOf = (type: CommandType): Weight => (COMMANDS[type] as CommandDefini
 class HoldWhole extends Error {
   constructor(readonly coalitionId: string) {
     super('hold the whole coalition');
-  }
-}
-
-/** Stands in for the answer of a command that is in the same batch twice. */
-class AgainLater extends Refusal {
-  constructor() {
-    super('command.reused');
   }
 }
