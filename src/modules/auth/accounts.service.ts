@@ -128,15 +128,14 @@ export class AccountsService {
       const [account] = await tx.query<{ id: string }>('SELECT id FROM account WHERE handle_key = $1', [key]);
       const used = await this.codes.use(tx, account?.id ?? randomUUID(), code);
       insist(account && used, 'account.recovery-failed');
-      const [changed] = await tx.query<{ epoch: number }>(
+      await tx.query(
         `UPDATE account SET password_hash = $2, codes_barred =
            EXISTS (SELECT 1 FROM factor WHERE account_id = $1 AND confirmed_at IS NOT NULL)
-         WHERE id = $1 RETURNING session_epoch AS epoch`,
+         WHERE id = $1`,
         [account.id, passwordHash],
       );
       await this.notices.add(tx, account.id, 'password-changed');
-      await this.ownSessions.endAll(tx, account.id, null);
-      return { accountId: account.id, epoch: changed!.epoch + 1 };
+      return { accountId: account.id, epoch: await this.ownSessions.endAll(tx, account.id, null) };
     });
     await this.attempts.clear(`recovery:${key}`);
     await this.attempts.clear(`password:${key}`);

@@ -106,13 +106,18 @@ export class OwnSessions {
 
   /**
    * Ends all sessions of an account but one, forgets the browsers it was entered from, and makes worthless what was
-   * proven before. Whoever opens a session meanwhile either is heard first, and ended too, or too late.
+   * proven before. Whoever opens a session meanwhile either is heard first, and ended too, or too late. Answers how
+   * often that has been done.
    */
-  async endAll(tx: Tx, accountId: string, but: string | null): Promise<void> {
-    await tx.query('UPDATE account SET session_epoch = session_epoch + 1 WHERE id = $1', [accountId]);
+  async endAll(tx: Tx, accountId: string, but: string | null): Promise<number> {
+    const [account] = await tx.query<{ epoch: number }>(
+      'UPDATE account SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING session_epoch AS epoch',
+      [accountId],
+    );
     await this.delete(tx, 'account_id = $1 AND id IS DISTINCT FROM $2', [accountId, but], () =>
       this.devices.forgetAll(tx, accountId),
     );
+    return account!.epoch;
   }
 
   /** The one that was used longest ago makes room. */
