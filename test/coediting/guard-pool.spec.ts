@@ -99,6 +99,18 @@ describe('what is prepared', () => {
     expect(await record.plain()).toBe('We agree.\n\nNot yet.');
   });
 
+  it('that is stored is told with the next call: nothing is read again', async () => {
+    const { record, open } = await aClause('One.');
+    const ana = open(10);
+    const { loads } = record;
+    for (const words of ['Two.', 'Three.']) {
+      ana.paragraph(words);
+      expect(await record.submit(ana.take())).toMatchObject([{ ok: true }]);
+    }
+    expect(await record.plain()).toBe('One.\n\nTwo.\n\nThree.');
+    expect(record.loads).toBe(loads);
+  });
+
   it('can be stored by another process: the guard reads what it has missed', async () => {
     const { record, open } = await aClause('One.');
     const elsewhere = new GuardPool();

@@ -4,6 +4,7 @@ import type { HistoryEntry, StatementView } from '../../src/contract/views.js';
 import { plainText, type RichDoc } from '../../src/domain/text/rich.js';
 import { ClauseKeeper } from '../../src/modules/coediting/clause-keeper.js';
 import { ClauseTexts } from '../../src/modules/coediting/clause-texts.service.js';
+import { CommandBus } from '../../src/platform/commands/command-bus.js';
 import { Transactions } from '../../src/platform/rooms/transactions.js';
 import type { Tx } from '../../src/platform/rooms/tx.js';
 import { eventually, startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
@@ -309,6 +310,43 @@ describe('a clause that is locked', () => {
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(await textOfRecord(app, clause)).toBe(START);
+  });
+
+  it('from the middle of a commit on, when it is locked between two updates', async () => {
+    const one = await open(ana);
+    const type = (words: string) => {
+      one.text(clause).insert(0, words);
+      const update = base64(one.pages.get(clause)!.unsent.splice(0)[0]!);
+      return {
+        type: 'text:update',
+        input: { roomId: statement.id, clauseId: clause, clientId: one.clientId, update },
+      };
+    };
+    const commits = app.app.get(CommandBus, { strict: false });
+    const [session] = await app.query<{ id: string }>(
+      'SELECT id FROM session WHERE account_id = $1 ORDER BY created_at DESC LIMIT 1',
+      [ana.accountId],
+    );
+    const actor = { accountId: ana.accountId, sessionId: session!.id };
+    const before = type('In time. ');
+    const strike = {
+      type: 'clause:settle',
+      input: { roomId: statement.id, clauseId: clause, state: 'struck' },
+    };
+    // In one turn of the event loop: they share a commit.
+    const answers = await Promise.allSettled(
+      [before, strike, type('Too late. ')].map((command) =>
+        commits.execute(actor, { commandId: randomUUID(), ...command } as never),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(answers[2]).toMatchObject({ reason: { code: 'clause.locked' } });
+    expect(await textOfRecord(app, clause)).toBe(`In time. ${START}`);
+    const [commit] = await app.query<{ n: number }>(
+      'SELECT count(DISTINCT at)::int AS n FROM event WHERE room_id = $1 AND seq > $2',
+      [statement.id, Number((answers[0] as PromiseFulfilledResult<{ seq: number }>).value.seq) - 1],
+    );
+    expect(commit!.n).toBe(1);
   });
 
   it('answers what was written before and is sent again, because its answer was lost', async () => {
