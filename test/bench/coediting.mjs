@@ -4,19 +4,15 @@ import { inRounds, median, quantile, ratio, show, sleep } from './lib/figures.mj
 import { atMost, growth, spread } from './lib/rows.mjs';
 
 const PER_SECOND = 5;
-/**
- * Seconds before the measuring begins, in which everybody types several times as fast: until the code is compiled. A
- * clause has room for so many letters, and those that are measured.
- */
-const WARM_UP = 8;
-const WARM_RATE = 3;
-const MOST_WARM = 12_000;
 /** One editor in so many reads its frames as they come, for the times; the others afterwards, to keep the load cheap. */
 const SAMPLE = 5;
 const text = (doc) => doc.getXmlFragment('en').get(0).get(0);
 
-/** Everybody writes on at a place of their own in the same text, one letter at a time, evenly spread. */
-async function type(side, editors, seconds) {
+/**
+ * Everybody writes on at a place of their own in the same text, one letter at a time, evenly spread. In the `warmUp`
+ * seconds before, every letter is taken back by the next stroke: until the code is compiled, without filling the clause.
+ */
+async function type(side, editors, seconds, warmUp) {
   const sentAt = new Map();
   const times = [];
   let measuring = false;
@@ -51,7 +47,6 @@ async function type(side, editors, seconds) {
     sentAt.set(clientId, at);
     doc.on('update', (update) => {
       if (doc.isChecked) return;
-      at.push(performance.now());
       unanswered += 1;
       send(update, () => (unanswered -= 1));
     });
@@ -61,24 +56,31 @@ async function type(side, editors, seconds) {
 
   const began = text(people[0].doc).length;
   const start = performance.now();
-  const warm = Math.min(MOST_WARM, WARM_UP * editors * PER_SECOND * WARM_RATE);
-  const total = warm + Math.round(seconds * editors * PER_SECOND);
+  // An even number for each: what is typed in the warm-up is taken back in it.
+  const warm = 2 * Math.round((warmUp * PER_SECOND) / 2) * editors;
+  const letters = Math.round(seconds * editors * PER_SECOND);
   let before;
-  for (let n = 0; n < total; n++) {
-    const steps = n < warm ? n / WARM_RATE : n - warm + warm / WARM_RATE;
-    const due = start + (steps * 1_000) / (editors * PER_SECOND);
+  for (let n = 0; n < warm + letters; n++) {
+    const due = start + (n * 1_000) / (editors * PER_SECOND);
     while (performance.now() < due) await sleep(1);
     if (!measuring && n >= warm) {
       for (let i = 0; i < 200 && unanswered > 0; i++) await sleep(5);
       measuring = true;
       begin = performance.now();
-      before = { n, cpu: side.cpu(), database: side.databaseCpu() };
+      before = { cpu: side.cpu(), database: side.databaseCpu() };
     }
-    const here = text(people[n % editors].doc);
+    const { doc, at } = people[n % editors];
+    const here = text(doc);
+    if (!measuring && Math.floor(n / editors) % 2 === 1) {
+      here.delete(here.length - 1, 1);
+      continue;
+    }
+    at.push(performance.now());
     here.insert(here.length, 'abcdefghijklmnopqrstuvwxyz '[n % 27]);
   }
   // What is still under way belongs to the keystrokes that were counted.
-  for (const [i, { at }] of people.entries()) if (i % SAMPLE === 0) missing += total - at.length;
+  const typed = warm / 2 + letters;
+  for (const [i, { at }] of people.entries()) if (i % SAMPLE === 0) missing += typed - at.length;
   const deadline = performance.now() + 60_000;
   const isOver = () => unanswered === 0 && missing === 0 && performance.now() - lastFrame > 300;
   while (!isOver() && performance.now() < deadline) await sleep(20);
@@ -86,10 +88,10 @@ async function type(side, editors, seconds) {
   const database = side.databaseCpu() - before.database;
   measuring = false;
   for (const { close } of people) close();
-  await check(side, people, began + total);
+  await check(side, people, began + letters);
   return {
-    perKeystroke: (cpu / (total - before.n)) * 1e6,
-    withDatabase: ((cpu + database) / (total - before.n)) * 1e6,
+    perKeystroke: (cpu / letters) * 1e6,
+    withDatabase: ((cpu + database) / letters) * 1e6,
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
   };
@@ -116,11 +118,11 @@ async function check(side, people, expectedLength) {
  * P9 and P10: many people in one clause, everything judged and stored, against Hocuspocus, which does neither. `sizes`:
  * a quiet clause, a busy one, a crowded one, and more than anybody expects.
  */
-export async function coediting({ rounds, seconds, sizes }) {
+export async function coediting({ rounds, seconds, warmUp, sizes }) {
   const once = (make, editors) => async () => {
     const side = await make(editors);
     try {
-      return await type(side, editors, seconds);
+      return await type(side, editors, seconds, warmUp);
     } finally {
       await side.stop();
     }

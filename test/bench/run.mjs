@@ -66,7 +66,12 @@ const WORKLOADS = [
     id: 'P9',
     also: ['P10'],
     run: ({ rounds, quick }) =>
-      coediting({ rounds, seconds: quick ? 2 : 6, sizes: quick ? [2, 10, 20, 30] : [10, 50, 100, 200] }),
+      coediting({
+        rounds,
+        seconds: quick ? 2 : 6,
+        warmUp: quick ? 4 : 30,
+        sizes: quick ? [2, 10, 20, 30] : [10, 50, 100, 200],
+      }),
     needs: bringAnchors,
   },
   { id: 'P11', run: ({ rounds, quick, edits }) => coldOpen({ rounds, edits: quick ? 20_000 : edits }) },

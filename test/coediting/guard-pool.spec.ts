@@ -99,6 +99,28 @@ describe('what is prepared', () => {
     expect(await record.plain()).toBe('We agree.\n\nNot yet.');
   });
 
+  it('is waited for by whoever only reads, until it is forgotten or stored', async () => {
+    const { record, open } = await aClause('We agree.');
+    const ana = open(10);
+    ana.paragraph('Not yet.');
+    const candidate = ana.take();
+    for (const end of ['forgotten', 'stored']) {
+      const { token, verdicts } = await pool.judge(record.at, record.load, [candidate]);
+      const told: string[] = [];
+      const waiting = pool.settled(record.clauseId).then(() => told.push('settled'));
+      expect(await record.plain()).toBe('We agree.');
+      told.push(end);
+      if (end === 'forgotten') await pool.discard(record.clauseId);
+      else record.store(token, verdicts);
+      await waiting;
+      expect(told).toEqual([end, 'settled']);
+    }
+    // Of what was refused nothing is left to wait for.
+    await pool.judge(record.at, record.load, [{ bytes: Uint8Array.of(1, 2, 3), clientIds: [10] }]);
+    await pool.settled(record.clauseId);
+    expect(await record.plain()).toBe('We agree.\n\nNot yet.');
+  });
+
   it('that is stored is told with the next call: nothing is read again', async () => {
     const { record, open } = await aClause('One.');
     const ana = open(10);

@@ -30,10 +30,14 @@ export class ClauseRecord {
   /** Judges, stores what was accepted, and commits. */
   async submit(...candidates: Candidate[]): Promise<Verdict[]> {
     const { token, verdicts } = await this.pool.judge(this.at, this.load, candidates);
+    this.store(token, verdicts);
+    return verdicts;
+  }
+
+  store(token: number, verdicts: readonly Verdict[]): void {
     const accepted = verdicts.filter((verdict) => verdict.ok);
     for (const { bytes } of accepted) this.updates.push({ seq: (this.version += 1), bytes });
     if (accepted.length > 0) this.pool.commit(this.clauseId, token, this.version);
-    return verdicts;
   }
 
   async plain(language = 'en'): Promise<string> {

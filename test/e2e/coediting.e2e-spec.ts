@@ -441,6 +441,26 @@ describe('one transaction', () => {
     expect(plainText((await frozen())[0]!.texts.en!)).toBe(`${START} One. Two. Three. Four.`);
   });
 
+  it('is waited for by whoever reads: the guard does not build the clause anew to leave it out', async () => {
+    const one = await open(ana);
+    const stateVectors = { [clause]: base64(Y.encodeStateVector(one.doc(clause))) };
+    const keeper = app.app.get(ClauseKeeper, { strict: false });
+    const answered: string[] = [];
+    const readings = await within(async (tx) => {
+      await service().propose(tx, statement.id, typed(one, ' One.'));
+      const begun = [
+        textsFor(app, bo, statement.id, { stateVectors }).then(() => answered.push('reader')),
+        keeper.keep(statement.id, clause).then(() => answered.push('keeper')),
+      ];
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(answered).toEqual([]);
+      // Not waited for in here: they wait for the end of this.
+      return { begun };
+    });
+    await Promise.all(readings.begun);
+    expect(answered.sort()).toEqual(['keeper', 'reader']);
+  });
+
   it('that fails leaves nothing behind: not in the record, not in memory', async () => {
     const one = await open(ana);
     const lost = typed(one, ' Lost.');

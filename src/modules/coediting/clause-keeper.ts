@@ -78,6 +78,7 @@ export class ClauseKeeper implements OnApplicationShutdown {
   private async snapshot(clause: ClauseRow): Promise<void> {
     const stored = new StoredUpdates((sql, parameters) => this.transactions.read(sql, parameters));
     const { id: clauseId, languages, textSeq } = clause;
+    await this.guard.settled(clauseId);
     const memory = await this.guard.texts(
       { clauseId, version: textSeq, languages },
       stored.loaderOf(clauseId),

@@ -14,7 +14,7 @@ import { ClauseHistory } from './clause-history.js';
 import { ClauseKeeper } from './clause-keeper.js';
 import { IN_BALLOT, isWritable, readClauses, type ClauseRow } from './clause-rows.js';
 import { ClientIds } from './client-ids.js';
-import type { Accepted, ClauseAt, LoadBase, RefusalReason } from './guard/guard-protocol.js';
+import type { Accepted, ClauseAt, Difference, LoadBase, RefusalReason } from './guard/guard-protocol.js';
 import { LanguageFreshness } from './language-freshness.js';
 import { StoredUpdates } from './stored-updates.js';
 
@@ -113,26 +113,15 @@ export class ClauseTexts {
     if (clause.textSeq === 0) return [];
     const load = this.stored.loaderOf(clause.id);
     const { snapshot, updates } = await load(0);
-    if (updates.length > LONG_TAIL) return [(await this.guard.diffUpdate(at(clause), load)).update];
+    if (updates.length > LONG_TAIL) return [(await this.differenceFrom(clause)).update];
     const tail = updates.map(({ bytes }) => bytes);
     return snapshot ? [await unzip(snapshot.state), ...tail] : tail;
   }
 
   /** What a client that has `stateVector` lacks, as far as it is stored now. */
-  async difference(
-    clause: ClauseRow,
-    stateVector: Uint8Array,
-  ): Promise<{ update: Uint8Array; stateVector: Uint8Array }> {
-    const load = this.stored.loaderOf(clause.id);
+  async difference(clause: ClauseRow, stateVector: Uint8Array): Promise<Difference> {
     // A state vector that cannot be read is no reason to keep the text from its reader: then everything is sent.
-    return this.guard
-      .diffUpdate(at(clause), load, stateVector)
-      .catch(() => this.guard.diffUpdate(at(clause), load));
-  }
-
-  /** What the clause says now, as far as it is stored. */
-  current(clause: ClauseRow): Promise<Texts> {
-    return this.textsOf(at(clause), this.stored.loaderOf(clause.id));
+    return this.differenceFrom(clause, stateVector).catch(() => this.differenceFrom(clause));
   }
 
   /**
@@ -214,6 +203,11 @@ export class ClauseTexts {
     const [answer] = await this.propose(tx, roomId, [{ clauseId, seatId, clientId, bytes }], clauses);
     if (answer instanceof Refusal) throw answer;
     tx.afterCommit(() => this.history.cutBefore(clauseId, `restoring ${seatId}`, clause.languages, answer!));
+  }
+
+  private async differenceFrom(clause: ClauseRow, stateVector?: Uint8Array): Promise<Difference> {
+    await this.guard.settled(clause.id);
+    return this.guard.diffUpdate(at(clause), this.stored.loaderOf(clause.id), stateVector);
   }
 
   private recordAccepted(

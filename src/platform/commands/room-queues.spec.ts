@@ -58,9 +58,9 @@ describe('what waits for a room', () => {
     await pass(20);
     expect(commits.flatMap(({ jobs }) => jobs)).toEqual(Array.from({ length: 400 }, (_, i) => i));
     const busy = commits.slice(-31, -1);
-    expect(busy.every(({ jobs }) => jobs.length >= 7)).toBe(true);
+    expect(busy.every(({ jobs }) => jobs.length >= 9)).toBe(true);
     const pauses = busy.slice(1).map(({ at }, i) => at - busy[i]!.at);
-    expect(pauses.every((pause) => pause >= 16 && pause <= 18)).toBe(true);
+    expect(pauses.every((pause) => pause >= 20 && pause <= 22)).toBe(true);
 
     for (let i = 0; i < 3; i += 1) await pass(300).then(() => queues.push('r', 1_000 + i));
     await pass(2);

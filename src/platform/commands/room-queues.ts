@@ -1,5 +1,5 @@
 /** In a busy room a commit begins no sooner than this after the one before. */
-const GATHER_MS = 16;
+const GATHER_MS = 20;
 /** A room is busy while its commands arrive less than this apart, on average over the last ones. */
 const BUSY_GAP_MS = 8;
 /** A longer pause says no more than this one. */
@@ -27,7 +27,7 @@ interface Queue<T> {
 
 /**
  * What waits for each room, one commit after the other. What comes while a commit is in flight goes together
- * into the next; in a busy room (more than some 120 commands a second) the next commit waits until 16 ms after
+ * into the next; in a busy room (more than some 120 commands a second) the next commit waits until 20 ms after
  * the last one began, so that what costs the same for one command as for ten is paid for ten. In a quiet room
  * nothing waits.
  */

@@ -42,6 +42,11 @@ export class GuardPool {
   private readonly deadlineMs: number;
   /** What has been stored of a clause and the worker does not know yet: it travels with the next call. */
   private readonly news = new Map<string, Stored>();
+  /** Clauses of which something is prepared, and who waits until it is stored or forgotten. */
+  private readonly unsettled = new Map<
+    string,
+    { readonly settled: Promise<void>; readonly settle: () => void }
+  >();
 
   constructor({
     workers = 1,
@@ -76,22 +81,35 @@ export class GuardPool {
    */
   async judge(clause: ClauseAt, load: LoadBase, candidates: readonly Candidate[]): Promise<Judgement> {
     const owned = candidates.map((candidate) => ({ ...candidate, bytes: ownBytes(candidate.bytes) }));
+    this.unsettle(clause.clauseId);
     try {
-      return await this.ask('judge', { clause, candidates: owned }, load, this.deadlineMs);
+      const judgement = await this.ask('judge', { clause, candidates: owned }, load, this.deadlineMs);
+      if (!judgement.verdicts.some(({ ok }) => ok)) this.settle(clause.clauseId);
+      return judgement;
     } catch (error) {
       if (!isLost(error)) throw error;
       return this.judgeOneByOne(clause, load, owned);
     }
   }
 
+  /**
+   * When nothing is prepared. Whoever reads a clause outside of the transaction that holds it waits for this first
+   * and asks at once: while something is prepared, a worker can only build the whole clause anew to leave it out.
+   */
+  async settled(clauseId: string): Promise<void> {
+    await this.unsettled.get(clauseId)?.settled;
+  }
+
   /** The accepted updates of this judgement are stored; `version` is the number of the last one. */
   commit(clauseId: string, token: number, version: number): void {
     this.news.set(clauseId, { token, version });
+    this.settle(clauseId);
   }
 
   /** The accepted updates could not be stored: forget them. */
   async discard(clauseId: string): Promise<void> {
     this.news.delete(clauseId);
+    this.settle(clauseId);
     try {
       await this.laneOf(clauseId).call('discard', { clauseId }, this.trustedMs);
     } catch (error) {
@@ -139,6 +157,18 @@ export class GuardPool {
 
   async close(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.close()));
+  }
+
+  private unsettle(clauseId: string): void {
+    if (this.unsettled.has(clauseId)) return;
+    let settle = (): void => undefined;
+    const settled = new Promise<void>((resolve) => (settle = resolve));
+    this.unsettled.set(clauseId, { settled, settle });
+  }
+
+  private settle(clauseId: string): void {
+    this.unsettled.get(clauseId)?.settle();
+    this.unsettled.delete(clauseId);
   }
 
   private get trustedMs(): number {
