@@ -84,6 +84,8 @@ describe('T-053: headers', () => {
     const post = (body: string, headers: Record<string, string> = json) =>
       fetch(`${app.url}/api/session`, { method: 'POST', headers, body });
     const polling = '/socket.io/?EIO=4&transport=polling';
+    const opened = await (await fetch(app.url + polling, { headers: { 'x-peyman': '1' } })).text();
+    const sid = /"sid":"([^"]+)"/.exec(opened)![1];
     jest.spyOn(Transactions.prototype, 'read').mockRejectedValue(new Error('gone'));
     const answers: [number, Promise<Response>][] = [
       [400, post('{')],
@@ -99,6 +101,10 @@ describe('T-053: headers', () => {
       [400, fetch(`${app.url}${polling}&sid=nobody`)],
       [400, fetch(`${app.url}/socket.io/?EIO=9&transport=carrier-pigeon`)],
       [403, fetch(app.url + polling, { headers: { origin: 'https://evil.example' } })],
+      ...['PUT', 'DELETE', 'OPTIONS'].map((method): [number, Promise<Response>] => [
+        405,
+        fetch(`${app.url}${polling}&sid=${sid}`, { method, headers: { 'x-peyman': '1' } }),
+      ]),
     ];
     for (const [status, asked] of answers) {
       const answer = await asked;

@@ -30,6 +30,9 @@ export function openFrontDoor(
     }
     for (const [name, value] of always) response.setHeader(name, value);
     if (url.length > MAX_URL) return refuse(response, 414);
+    // Engine.IO would answer them as if it had broken.
+    if (path.startsWith('/socket.io') && request.method !== 'GET' && request.method !== 'POST')
+      return refuse(response, 405, { Allow: 'GET, POST' });
     // No name of ours holds a NUL, and the database refuses to look for one.
     if (url.startsWith('/api') && url.includes('%00')) return refuse(response, 400);
     for (const other of others) other.call(server, request, response);
@@ -62,8 +65,12 @@ export function answerUnroutable(
   void reply.status(status).header('Content-Type', 'application/problem+json').send(problem(status));
 }
 
-function refuse(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'Content-Type': 'application/problem+json', Connection: 'close' });
+function refuse(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/problem+json',
+    Connection: 'close',
+    ...headers,
+  });
   response.end(problem(status));
 }
 
