@@ -4,7 +4,7 @@ import { COMMANDS } from './contract/commands.js';
 import { EVENTS } from './contract/events.js';
 import { HTTP } from './contract/http.js';
 import { socketPage } from './documentation-page.js';
-import { Pages } from './platform/http/pages.js';
+import { Pages, type File } from './platform/http/pages.js';
 
 const asSchema = (schema: z.ZodType, io: 'input' | 'output'): object => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
@@ -18,12 +18,18 @@ const asSchema = (schema: z.ZodType, io: 'input' | 'output'): object => {
 /** `/api/openapi.json` and the page of socket commands and events, both made from the contract's schemas. */
 export function useDocumentation(app: NestFastifyApplication): void {
   const pages = app.get(Pages);
-  const cache = { 'Cache-Control': 'public, max-age=300' };
-  pages.put('/api/openapi.json', 'application/json', JSON.stringify(openApi()), cache);
-  pages.put('/api/socket.json', 'application/json', JSON.stringify(socketProtocol()), cache);
-  pages.put('/api', 'text/html; charset=utf-8', socketPage(socketProtocol()), {
-    ...cache,
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
+  const headers = { 'Cache-Control': 'public, max-age=300' };
+  const json = (value: object): File => ({
+    type: 'application/json',
+    body: JSON.stringify(value),
+    headers,
+  });
+  pages.put('/api/openapi.json', json(openApi()));
+  pages.put('/api/socket.json', json(socketProtocol()));
+  pages.put('/api', {
+    type: 'text/html; charset=utf-8',
+    body: socketPage(socketProtocol()),
+    headers: { ...headers, 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" },
   });
 }
 

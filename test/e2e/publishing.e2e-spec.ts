@@ -354,6 +354,42 @@ describe('a published page', () => {
     );
   });
 
+  it('lists everything in the language of the reader, who is sent what is theirs and kept what they have', async () => {
+    const wished = { en: 'de, en;q=0.8, fa;q=0.2', fa: 'fa-IR,fa;q=0.9,en;q=0.8' };
+    const tags = new Map<string, string>();
+    for (const [language, header] of Object.entries(wished)) {
+      for (const encoding of ['', 'gzip', 'br']) {
+        const asked = { 'accept-language': header, 'accept-encoding': encoding };
+        const { status, headers, body } = await raw(`${app.url}/d`, asked);
+        const same = await raw(`${app.url}/d/index/${language}`, { 'accept-encoding': encoding });
+        expect([language, encoding, status, body.equals(same.body)]).toEqual([language, encoding, 200, true]);
+        expect(headers).toMatchObject({
+          vary: 'Accept-Encoding, Accept-Language',
+          'content-language': language,
+          'cache-control': 'public, max-age=5, stale-while-revalidate=60',
+          etag: expect.stringMatching(/^"[^"]+"$/),
+        });
+        const tag = String(headers['etag']);
+        expect(tags.has(tag)).toBe(false);
+        tags.set(tag, language);
+        expect((await raw(`${app.url}/d`, { ...asked, 'if-none-match': tag })).status).toBe(304);
+      }
+    }
+    // Nobody is told that the other language is what they have.
+    for (const [tag, language] of tags) {
+      const other = language === 'en' ? wished.fa : wished.en;
+      const asked = { 'accept-language': other, 'if-none-match': tag };
+      expect((await raw(`${app.url}/d`, asked)).status).toBe(200);
+    }
+    for (const header of ['', '*', 'de'])
+      expect((await raw(`${app.url}/d`, { 'accept-language': header })).headers['content-language']).toBe(
+        'en',
+      );
+    expect((await raw(`${app.url}/d/index/en`, { 'accept-language': 'fa' })).body.toString()).toContain(
+      'lang="en"',
+    );
+  });
+
   it('may run nothing, load nothing, and sets no cookie', async () => {
     const { headers } = await raw(`${app.url}/d/on-the-wire/en`);
     const csp = String(headers['content-security-policy']);
@@ -423,6 +459,23 @@ describeInBrowser('a published page in a browser without scripts', () => {
       expect(asked.filter((url) => !url.startsWith(app.url))).toEqual([]);
       expect(complaints.filter((text) => !/404|favicon/.test(text))).toEqual([]);
 
+      // The list is in the reader's language, and the other one is a step away and stays.
+      for (const [locale, own, other] of [
+        ['fa-IR', 'fa', 'en'],
+        ['en-GB', 'en', 'fa'],
+      ] as const) {
+        const reader = await browser.newContext({ locale });
+        const list = await reader.newPage();
+        await list.goto(`${app.url}/d`);
+        expect(await list.locator('html').getAttribute('lang')).toBe(own);
+        await list.locator(`a[hreflang="${other}"], a[lang="${other}"]`).first().click();
+        expect(new URL(list.url()).pathname).toBe(`/d/index/${other}`);
+        expect(await list.locator('html').getAttribute('lang')).toBe(other);
+        await list.reload();
+        expect(await list.locator('html').getAttribute('lang')).toBe(other);
+        await reader.close();
+      }
+
       // axe itself is a script: it is brought in from outside the page, past its policy.
       const open = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       for (const path of [
@@ -481,8 +534,10 @@ describe('what was published', () => {
       for (const path of ['/d/everywhere', '/d/everywhere/bundle.json', '/d', '/d/feed.atom']) {
         expect((await raw(later.url + path)).status).toBe(200);
       }
-      const list = await later.http(null, 'GET', '/api/declarations');
-      expect((list.body as DeclarationSummary[]).map((d) => d.slug)).toContain('everywhere');
+      const list = await raw(`${later.url}/d`, { 'accept-language': 'fa' });
+      expect([list.status, list.headers['content-language']]).toEqual([200, 'fa']);
+      const known = await later.http(null, 'GET', '/api/declarations');
+      expect((known.body as DeclarationSummary[]).map((d) => d.slug)).toContain('everywhere');
     } finally {
       await beside.close();
       await later?.close();

@@ -11,8 +11,8 @@ import type { FastifyInstance } from 'fastify';
 import { INTERFACE_LANGUAGES } from '../../domain/shared/language.js';
 import { withoutEnd } from '../../domain/text/edges.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
-import { Pages } from '../../platform/http/pages.js';
-import { squeeze } from '../../platform/http/squeeze.js';
+import { Pages, type File } from '../../platform/http/pages.js';
+import { squeeze, type Squeezed } from '../../platform/http/squeeze.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import { dataHeaders, pageHeaders } from './declaration-headers.js';
 import { DeclarationsRepository, type Db, type StoredFile } from './declarations.repository.js';
@@ -78,7 +78,7 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
   async onApplicationBootstrap(): Promise<void> {
     for (const language of INTERFACE_LANGUAGES) {
       const body = protectionPage(language);
-      this.pages.put(protectionPath(language), HTML, body, pageHeaders(body));
+      this.pages.put(protectionPath(language), { type: HTML, body, headers: pageHeaders(body) });
     }
     await this.putLists();
     await this.look();
@@ -101,7 +101,8 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
 
   private put(listed: Listed, files: readonly StoredFile[]): void {
     for (const { path, type, body, squeezed } of files) {
-      this.pages.put(path, type, body, type === HTML ? pageHeaders(body) : dataHeaders(path), squeezed);
+      const headers = type === HTML ? pageHeaders(body) : dataHeaders(path);
+      this.pages.put(path, { type, body, headers, squeezed });
     }
     this.here.set(listed.slug, listed);
   }
@@ -138,20 +139,19 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
   private async putLists(): Promise<void> {
     const edition = ++this.edition;
     const { list, site } = this;
-    const made = INTERFACE_LANGUAGES.map((language) => ({
-      path: indexPath(language),
-      type: HTML,
-      body: Buffer.from(indexPage(list, language)),
-    }));
-    made.push({ path: FEED, type: ATOM, body: Buffer.from(feed(list, site)) });
-    const files = await Promise.all(
-      made.map(async (file) => ({ ...file, squeezed: await squeeze(file.body, true) })),
-    );
+    const finished = async (body: string): Promise<{ body: Buffer; squeezed: Squeezed }> => {
+      const bytes = Buffer.from(body);
+      return { body: bytes, squeezed: await squeeze(bytes, true) };
+    };
+    const [atom, ...indexes] = await Promise.all([
+      finished(feed(list, site)),
+      ...INTERFACE_LANGUAGES.map((language) => finished(indexPage(list, language))),
+    ]);
     if (edition !== this.edition) return;
-    for (const [i, { path, type, body, squeezed }] of files.entries()) {
-      const headers = type === HTML ? pageHeaders(body) : dataHeaders(path);
-      this.pages.put(path, type, body, headers, squeezed);
-      if (i === 0) this.pages.put('/d', type, body, headers, squeezed);
-    }
+    this.pages.put(FEED, { type: ATOM, ...atom, headers: dataHeaders(FEED) });
+    const files = indexes.map((file): File => ({ type: HTML, ...file, headers: pageHeaders(file.body) }));
+    const inLanguages = new Map(INTERFACE_LANGUAGES.map((language, i) => [language, files[i]!]));
+    for (const [language, file] of inLanguages) this.pages.put(indexPath(language), file);
+    this.pages.putInLanguages('/d', inLanguages);
   }
 }

@@ -25,7 +25,7 @@ export function loadClient(pages: Pages, folder: string): boolean {
     if (!type || file.endsWith('.map')) continue;
     const path = `/${relative(folder, file).split(sep).join('/')}`;
     const cache = path.startsWith('/assets/') ? FOREVER : 'no-cache';
-    pages.put(path, type, readFileSync(file), { 'Cache-Control': cache });
+    pages.put(path, { type, body: readFileSync(file), headers: { 'Cache-Control': cache } });
   }
   return true;
 }

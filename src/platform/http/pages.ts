@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { securityHeaders } from './headers.js';
+import { preferred } from './preferred.js';
 import type { Squeezed } from './squeeze.js';
 
 /** One way to send a page, ready to be written: names and values of its headers in turn, as Node takes them. */
@@ -12,6 +13,14 @@ interface Form {
   readonly etag: string;
   readonly headers: string[];
   readonly unchanged: string[];
+}
+
+export interface File {
+  readonly type: string;
+  readonly body: Buffer | string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The compressed forms where they are at hand; else they are made here, while all wait. */
+  readonly squeezed?: Squeezed;
 }
 
 interface Page {
@@ -32,49 +41,54 @@ const COMPRESSIBLE = /^(text\/|application\/(json|javascript|atom\+xml|manifest)
 @Injectable()
 export class Pages {
   private readonly pages = new Map<string, Page>();
+  /** Addresses at which readers are sent what is written in their language. */
+  private readonly choices = new Map<string, ReadonlyMap<string, Page>>();
   private readonly always: Readonly<Record<string, string>>;
 
   constructor(@Inject(CONFIG) config: Config) {
     this.always = securityHeaders(config);
   }
 
-  /** `squeezed` are the compressed forms where they are at hand; else they are made here, while all wait. */
-  put(
-    path: string,
-    type: string,
-    body: Buffer | string,
-    headers: Readonly<Record<string, string>> = {},
-    squeezed?: Squeezed,
-  ): void {
+  put(path: string, file: File): void {
+    this.pages.set(path, this.pageOf(file, []));
+  }
+
+  /** The same page in several languages at one address: each reader is sent the one that they prefer, or the first. */
+  putInLanguages(path: string, files: ReadonlyMap<string, File>): void {
+    const pages = [...files].map(([language, file]): [string, Page] => {
+      const headers = { ...file.headers, 'Content-Language': language };
+      return [language, this.pageOf({ ...file, headers }, ['Accept-Language'])];
+    });
+    this.choices.set(path, new Map(pages));
+  }
+
+  private pageOf({ type, body, headers, squeezed }: File, varies: readonly string[]): Page {
     const plain = Buffer.isBuffer(body) ? body : Buffer.from(body);
     const squeeze = !squeezed && COMPRESSIBLE.test(type) && plain.length > 400;
     const gzip = squeezed?.gzip ?? (squeeze ? gzipSync(plain, { level: 6 }) : null);
     const params = { [constants.BROTLI_PARAM_QUALITY]: QUICK };
     const brotli = squeezed?.brotli ?? (squeeze ? brotliCompressSync(plain, { params }) : null);
     const tag = createHash('sha256').update(plain).digest('base64url').slice(0, 27);
-    const all = {
-      ...this.always,
-      'Content-Type': type,
-      ...headers,
-      ...(gzip ? { Vary: 'Accept-Encoding' } : {}),
-    };
-    this.pages.set(path, {
+    const vary = [...(gzip ? ['Accept-Encoding'] : []), ...varies].join(', ');
+    const all = { ...this.always, 'Content-Type': type, ...headers, ...(vary ? { Vary: vary } : {}) };
+    return {
       plain: formOf(plain, null, `"${tag}"`, all),
       gzip: gzip && formOf(gzip, 'gzip', `"${tag}-gzip"`, all),
       brotli: brotli && formOf(brotli, 'br', `"${tag}-br"`, all),
-    });
-  }
-
-  delete(path: string): void {
-    this.pages.delete(path);
+    };
   }
 
   /** Answers from memory if the path is there; false if it is somebody else's. */
   serve(request: IncomingMessage, response: ServerResponse, path: string): boolean {
-    const page = this.pages.get(path);
+    const page = this.pages.get(path) ?? this.inLanguageOf(request, path);
     if (!page || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
     send(page, request, response);
     return true;
+  }
+
+  private inLanguageOf(request: IncomingMessage, path: string): Page | undefined {
+    const pages = this.choices.get(path);
+    return pages?.get(preferred(request.headers['accept-language'], [...pages.keys()]));
   }
 }
 
