@@ -2,7 +2,6 @@ import { connect, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Server } from 'socket.io';
 import { Sessions } from '../../src/platform/access/sessions.js';
 import { CommandBus } from '../../src/platform/commands/command-bus.js';
 import { Audience } from '../../src/platform/realtime/audience.js';
@@ -20,8 +19,6 @@ beforeAll(async () => {
   coalition = await app.aCoalition();
 });
 afterAll(() => app.close());
-
-const engine = () => (Reflect.get(app.app.get(Audience, { strict: false }), 'server') as Server).engine;
 
 /** A WebSocket without any library, on which anything may be said. */
 async function aLine(cookie = ''): Promise<{ say: (packet: string) => void; closed: Promise<void> }> {
@@ -105,8 +102,24 @@ describe('T-012: a line on which nobody is signed in', () => {
       expect(heard).toBe(0);
       expect(lookedUp).toBeLessThanOrEqual(cookie ? 1 : 0);
     }
-    await eventually(() => engine().clientsCount === 0);
+    await eventually(() => app.lines === 0);
   });
+
+  it.each(['asks to be let in and is never seen again', 'says nothing'])(
+    'that polls, and %s, is closed as well',
+    async (what) => {
+      const headers = { 'x-peyman': '1' };
+      const at = `${app.url}/socket.io/?EIO=4&transport=polling`;
+      const opened = await (await fetch(at, { headers })).text();
+      const line = `${at}&sid=${/"sid":"([^"]+)"/.exec(opened)![1]}`;
+      expect(app.lines).toBe(1);
+      if (what.startsWith('asks')) {
+        await fetch(line, { method: 'POST', headers, body: '40' });
+        expect(await (await fetch(line, { headers })).text()).toContain('not-signed-in');
+      }
+      await eventually(() => app.lines === 0);
+    },
+  );
 
   it('costs little, however many there are, ends by itself, and keeps nobody from working', async () => {
     setFlagsFromString('--expose-gc');
@@ -125,15 +138,15 @@ describe('T-012: a line on which nobody is signed in', () => {
     for (let i = 0; i < LINES; i += 100)
       lines.push(...(await Promise.all(Array.from({ length: 100 }, () => aLine()))));
     const perLine = (used() - before) / LINES;
-    expect(engine().clientsCount).toBeGreaterThan(1);
+    expect(app.lines).toBeGreaterThan(1);
     await say('meanwhile');
     expect((await app.http(ana!, 'GET', '/api/me')).status).toBe(200);
     expect(perLine).toBeLessThan(BYTES_PER_LINE);
 
     await Promise.all(lines.map(({ closed }) => closed));
-    await eventually(() => engine().clientsCount === 1);
+    await eventually(() => app.lines === 1);
     await say('after');
     socket.disconnect();
-    await eventually(() => engine().clientsCount === 0);
+    await eventually(() => app.lines === 0);
   }, 60_000);
 });

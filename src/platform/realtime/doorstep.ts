@@ -7,9 +7,16 @@ const PATIENCE_MS = 5_000;
 /** So long is a goodbye waited for from whoever is sent away. */
 const GOODBYE_MS = 1_000;
 
+/** What is used of the transports of Engine.IO: a WebSocket, or the time that long polling waits for a last poll. */
+interface Transport {
+  socket?: { terminate?: () => void };
+  closeTimeout?: number;
+}
+const transportOf = (line: Line): Transport => line.transport as unknown as Transport;
+
 /**
  * Lines on which nobody is signed in stand for five seconds at the most. And a line that has ended ends: a WebSocket
- * would wait half a minute for the other side to say goodbye as well.
+ * would wait half a minute for the other side to say goodbye as well, and long polling for one more poll.
  */
 export class Doorstep {
   private readonly standing = new Map<Line, NodeJS.Timeout>();
@@ -18,9 +25,10 @@ export class Doorstep {
   /** Somebody has knocked. */
   watch(line: Line): void {
     this.wait(line, PATIENCE_MS);
+    transportOf(line).closeTimeout = GOODBYE_MS;
     line.once('close', () => {
       this.enter(line);
-      const { socket } = line.transport as unknown as { socket?: { terminate?: () => void } };
+      const { socket } = transportOf(line);
       setTimeout(() => socket?.terminate?.(), GOODBYE_MS).unref();
     });
   }
