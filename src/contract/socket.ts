@@ -27,8 +27,6 @@ export interface Entered {
   more: boolean;
   /** Too much was missed: load the room's view anew and enter from its seq. */
   reload: boolean;
-  /** Who is here. */
-  present: Presence[];
 }
 export const LeaveRoom = z.strictObject({ roomId: Id });
 
@@ -70,6 +68,12 @@ export interface Presence {
   readonly cursor?: Doing['cursor'];
 }
 
+/** Everybody who is in a room: told to whoever has entered it, a moment after that. */
+export interface Present {
+  readonly roomId: string;
+  readonly people: readonly Pick<Presence, 'seatId' | 'partyId' | 'handle'>[];
+}
+
 export interface EventBatch {
   readonly roomId: string;
   readonly events: readonly RecordedEvent[];
@@ -85,7 +89,9 @@ export interface ClientToServer {
 export interface ServerToClient {
   /** Events of one room, in order, one packet per commit. */
   events: (batch: EventBatch) => void;
-  /** Ephemeral: who is here and what they are doing. */
+  /** Ephemeral: who is here when one comes. */
+  present: (list: Present) => void;
+  /** Ephemeral: who comes and goes, and what they are doing. */
   presence: (batch: Presence[]) => void;
   /** The feed of this room was paused because the line was too slow: enter it again. */
   'room:resume': (input: { roomId: string }) => void;

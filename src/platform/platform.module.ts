@@ -22,8 +22,10 @@ import { Passport } from './http/passport.js';
 import { RouteCheck } from './http/route-check.js';
 import { SessionStrategy } from './http/session.guard.js';
 import { Limits } from './limits/limits.js';
+import { Admissions } from './realtime/admissions.js';
 import { Audience } from './realtime/audience.js';
 import { LiveGateway } from './realtime/live.gateway.js';
+import { Missed } from './realtime/missed.js';
 import { PresenceBook } from './realtime/presence.js';
 import { SlowReaders } from './realtime/slow-readers.js';
 import { Deadlines } from './rooms/deadlines.js';
@@ -45,6 +47,8 @@ const GROUND = [
   Deadlines,
   CommandRegistry,
   CommandBus,
+  Admissions,
+  Missed,
   PresenceBook,
   SlowReaders,
   Pages,

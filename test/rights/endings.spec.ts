@@ -29,20 +29,21 @@ describe('a right that ends while the answer is on its way', () => {
   /** Right after the right of somebody was read, it ends, and then something is said. */
   const endingInBetween = async <T>(work: () => Promise<T>): Promise<T> => {
     const seats = app.app.get(Seats, { strict: false });
-    const reading = seats.inRoom.bind(seats);
+    const { inRoom, intoRoom } = seats;
     let isOver = false;
-    seats.inRoom = async (...asked) => {
-      const found = await reading(...asked);
-      if (!isOver) {
-        isOver = true;
-        await app.command(ana, 'seat:end', { coalitionId: coalition.id, seatId: omid.seatId });
-        await app.command(ana, 'message:post', { roomId, body: 'now that Omid has left' });
-      }
-      return found;
-    };
-    return work().finally(() => {
-      seats.inRoom = reading;
-    });
+    const thenEnds =
+      <A extends unknown[], R>(reading: (...asked: A) => Promise<R>) =>
+      async (...asked: A): Promise<R> => {
+        const found = await reading.apply(seats, asked);
+        if (!isOver) {
+          isOver = true;
+          await app.command(ana, 'seat:end', { coalitionId: coalition.id, seatId: omid.seatId });
+          await app.command(ana, 'message:post', { roomId, body: 'now that Omid has left' });
+        }
+        return found;
+      };
+    Object.assign(seats, { inRoom: thenEnds(inRoom), intoRoom: thenEnds(intoRoom) });
+    return work().finally(() => Object.assign(seats, { inRoom, intoRoom }));
   };
 
   beforeEach(async () => {

@@ -55,7 +55,7 @@ export class FakeSocket implements LiveSocket {
   }
   /** Answers the last request to enter. */
   entered(answer: Partial<Entered>): void {
-    const data = { events: [], seq: 0, more: false, reload: false, present: [], ...answer };
+    const data = { events: [], seq: 0, more: false, reload: false, ...answer };
     this.last('room:enter').answer({ ok: true, data: data as never });
   }
 }

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@contract/events';
-import type { Answer, Entered, Presence } from '@contract/socket';
+import type { Answer, Entered } from '@contract/socket';
 import { Refused } from './failure';
 
 export interface FeedHandlers {
@@ -16,7 +16,6 @@ export interface FeedHandlers {
 
 export interface FeedLine {
   enter(lastSeq: number | null, answer: (answer: Answer<Entered>) => void): void;
-  present(present: readonly Presence[]): void;
   later(milliseconds: number, run: () => void): () => void;
 }
 
@@ -101,7 +100,7 @@ export class Feed {
       else this.close(new Refused(answer.error));
       return;
     }
-    const { events, seq, more, reload, present } = answer.data;
+    const { events, seq, more, reload } = answer.data;
     if (reload) return this.reload();
     this.deliver(events);
     if (this.state !== 'entering') return;
@@ -109,7 +108,6 @@ export class Feed {
     if (more) return events.length > 0 ? this.ask() : this.askLater();
     this.cursor = Math.max(this.cursor ?? 0, seq);
     this.state = 'live';
-    this.line.present(present);
     this.take(this.held.splice(0));
   }
 

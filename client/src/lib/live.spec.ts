@@ -249,7 +249,7 @@ describe('rooms', () => {
     socket.up();
     old.answer({
       ok: true,
-      data: { events: events(5, 9), seq: 9, more: false, reload: false, present: [] } as never,
+      data: { events: events(5, 9), seq: 9, more: false, reload: false } as never,
     });
     expect(seen).toEqual([]);
     socket.entered({ events: events(5, 9), seq: 9 });
@@ -341,7 +341,8 @@ describe('presence', () => {
   it('knows who is in a room and what they do', () => {
     socket.up();
     enter(0);
-    socket.entered({ present: [ana] });
+    socket.entered({});
+    socket.say('present', { roomId: ROOM, people: [ana] });
     expect(handles()).toEqual(['ana']);
     socket.say('presence', [{ ...ana, seatId: 'b', handle: 'omid' }]);
     socket.say('presence', [{ ...ana, typing: true }]);
@@ -353,7 +354,8 @@ describe('presence', () => {
   it('claims to know nobody without a line', () => {
     socket.up();
     enter(0);
-    socket.entered({ present: [ana] });
+    socket.entered({});
+    socket.say('present', { roomId: ROOM, people: [ana] });
     socket.down();
     expect(handles()).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { CommandInput, CommandOutput, CommandType } from '@contract/commands';
-import type { Answer, ClientToServer, Command, Doing, Entered, EventBatch, Presence } from '@contract/socket';
-import type { ServerToClient } from '@contract/socket';
+import type { Answer, ClientToServer, Command, Doing, Entered, EventBatch } from '@contract/socket';
+import type { Presence, Present, ServerToClient } from '@contract/socket';
 import { Emitter, Store } from './emitter';
 import { Refused } from './failure';
 import { Feed, type FeedHandlers } from './feed';
@@ -178,7 +178,6 @@ export class Live {
       enter: (lastSeq: number | null, answer: (answer: Answer<Entered>) => void) => {
         if (this.socket.connected) this.socket.emit('room:enter', { roomId, lastSeq }, answer);
       },
-      present: (present: readonly Presence[]) => this.people.replace(roomId, present),
       later: this.clock.later,
     };
   }
@@ -211,6 +210,13 @@ export class Live {
     });
     on('events', (batch: EventBatch) => {
       for (const feed of this.feeds.get(batch.roomId) ?? []) feed.receive(batch.events);
+    });
+    on('present', ({ roomId, people }: Present) => {
+      if (!this.feeds.has(roomId)) return;
+      this.people.replace(
+        roomId,
+        people.map((one) => ({ roomId, ...one, here: true })),
+      );
     });
     on('presence', (batch: Presence[]) =>
       this.people.merge(batch.filter((one) => this.feeds.has(one.roomId))),

@@ -15,7 +15,7 @@ export class PresenceBook {
 
   /** The whole list of one room. */
   replace(roomId: string, present: readonly Presence[]): void {
-    this.room(roomId).set(present.filter((one) => one.here));
+    this.room(roomId).set(present);
   }
 
   /** News of some people; what is not said stays as it was. */

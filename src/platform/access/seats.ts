@@ -52,6 +52,35 @@ export interface RoomFacts extends RoomObject {
   readonly seq: number;
 }
 
+/** Somebody, and the session by which they ask. */
+export interface Asker {
+  readonly accountId: string;
+  readonly sessionId: string;
+}
+
+/** A room, the seat somebody has in it, and how often sessions had been ended when that was read. */
+export interface Place {
+  readonly room: RoomFacts;
+  readonly subject: SeatedSubject;
+  readonly endings: number;
+}
+
+interface PlaceRow extends SubjectRow {
+  id: string;
+  kind: RoomObject['kind'];
+  party_ids: string[] | null;
+  next_seq: string;
+}
+const PLACE = `r.id, r.kind, r.party_ids, r.next_seq, ${SUBJECT}`;
+
+const roomOf = (row: PlaceRow): RoomFacts => ({
+  id: row.id,
+  kind: row.kind,
+  coalitionId: row.coalition_id,
+  partyIds: row.party_ids,
+  seq: Number(row.next_seq) - 1,
+});
+
 /** Who sits where: the facts that the policy is asked with. Always read, never remembered. */
 @Injectable()
 export class Seats {
@@ -122,41 +151,49 @@ export class Seats {
     return rows.length > 0;
   }
 
-  /**
-   * A room, the asker's seat in its coalition, the room's last seq and how often sessions had been ended, all of one
-   * moment. Nothing where a session is named that does not live.
-   */
+  /** A room and the asker's seat in its coalition, of one moment. */
   async inRoom(
     accountId: string,
     roomId: string,
-    session: { id: string; now: Date } | null = null,
-  ): Promise<{ room: RoomFacts; subject: SeatedSubject; endings: number } | null> {
-    const [row] = await this.node.query<
-      SubjectRow & {
-        id: string;
-        kind: RoomObject['kind'];
-        party_ids: string[] | null;
-        next_seq: string;
-        endings: string;
-      }
-    >(
-      `SELECT r.id, r.kind, r.party_ids, r.next_seq, ending.n AS endings, ${SUBJECT}
-       FROM session_ending ending CROSS JOIN room r
+  ): Promise<{ room: RoomFacts; subject: SeatedSubject } | null> {
+    const [row] = await this.node.query<PlaceRow>(
+      `SELECT ${PLACE} FROM room r
        JOIN seat st ON st.coalition_id = r.coalition_id AND st.account_id = $1 AND st.ended_at IS NULL
        JOIN party p ON p.id = st.party_id
-       WHERE r.id = $2 AND ($3::uuid IS NULL OR EXISTS
-         (SELECT 1 FROM session se WHERE se.id = $3 AND se.account_id = $1 AND se.expires_at > $4 AND se.idle_until > $4))`,
-      [accountId, roomId, session?.id ?? null, session?.now ?? null],
+       WHERE r.id = $2`,
+      [accountId, roomId],
     );
-    if (!row) return null;
-    const room: RoomFacts = {
-      id: row.id,
-      kind: row.kind,
-      coalitionId: row.coalition_id,
-      partyIds: row.party_ids,
-      seq: Number(row.next_seq) - 1,
-    };
-    return { room, subject: subjectOf(row), endings: Number(row.endings) };
+    return row ? { room: roomOf(row), subject: subjectOf(row) } : null;
+  }
+
+  /**
+   * A room, the seats in it of these askers whose sessions live, and how often sessions had been ended, all of one
+   * moment. In the order of the askers; those who have no place in it have none. Each is looked up by itself (`LIMIT`),
+   * as in `acting`.
+   */
+  async intoRoom(roomId: string, askers: readonly Asker[], now: Date): Promise<(Place | undefined)[]> {
+    const rows = await this.node.query<PlaceRow & { n: string; endings: string }>(
+      `SELECT asker.n, ending.n AS endings, ${PLACE} FROM session_ending ending CROSS JOIN room r
+       CROSS JOIN unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asker (account_id, session_id, n)
+       CROSS JOIN LATERAL (
+         SELECT * FROM seat WHERE account_id = asker.account_id AND coalition_id = r.coalition_id AND ended_at IS NULL LIMIT 1
+       ) st
+       JOIN party p ON p.id = st.party_id
+       CROSS JOIN LATERAL (
+         SELECT 1 FROM session WHERE id = asker.session_id AND account_id = asker.account_id
+                                 AND expires_at > $4 AND idle_until > $4 LIMIT 1
+       ) living
+       WHERE r.id = $1`,
+      [roomId, askers.map((one) => one.accountId), askers.map((one) => one.sessionId), now],
+    );
+    const places: (Place | undefined)[] = askers.map(() => undefined);
+    for (const row of rows)
+      places[Number(row.n) - 1] = {
+        room: roomOf(row),
+        subject: subjectOf(row),
+        endings: Number(row.endings),
+      };
+    return places;
   }
 }
 

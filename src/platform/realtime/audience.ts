@@ -2,29 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Server, Socket } from 'socket.io';
 import type { RecordedEvent } from '../../contract/events.js';
-import type {
-  ClientToServer,
-  Doing,
-  Entered,
-  EventBatch,
-  Presence,
-  ServerToClient,
-} from '../../contract/socket.js';
+import type { ClientToServer, Doing, Entered, ServerToClient } from '../../contract/socket.js';
 import type { StrawView } from '../../contract/views.js';
 import { may } from '../../domain/access/policy.js';
-import { FOLLOWING } from '../../domain/coalition/coalition.js';
 import { Refusal } from '../../domain/shared/refusal.js';
-import { Seats, type SeatedSubject } from '../access/seats.js';
+import type { Place, SeatedSubject } from '../access/seats.js';
 import { Sessions } from '../access/sessions.js';
 import { Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config/config.js';
-import { measures } from '../health/measures.js';
-import { Reads, type Reading } from '../database/reads.js';
 import { Dispatcher, type Address, type News, type Outlet } from '../rooms/dispatcher.js';
-import { RoomReader } from '../rooms/room-reader.js';
-import { PresenceBook, type Someone } from './presence.js';
-import { PresenceNews } from './presence-news.js';
+import { Admissions } from './admissions.js';
+import { Missed } from './missed.js';
+import { PeopleHere, type Counts } from './people-here.js';
+import { PresenceBook } from './presence.js';
 import { SlowReaders } from './slow-readers.js';
+import { stirRooms, Stirs } from './stirs.js';
 import { textFrame, Wires, type ConnectionLike } from './wires.js';
 
 export interface SocketData {
@@ -37,19 +29,14 @@ export interface SocketData {
 }
 interface BetweenNodes {
   hint: (room: Address, news: News) => void;
-  present: (node: string, list: { who: Someone; sockets: number }[]) => void;
+  present: (node: string, counts: Counts) => void;
   'session-ended': (sessionId: string) => void;
 }
 export type AppServer = Server<ClientToServer, ServerToClient, BetweenNodes, SocketData>;
 export type AppSocket = Socket<ClientToServer, ServerToClient, BetweenNodes, SocketData>;
 
-const PAGE = 200;
-/** Who has missed more than this loads the view anew instead. */
-const TOO_FAR = 4_000;
 const REPEAT_MS = 10_000;
-const STIR_MS = 1_000;
 const SESSION_LOOK_MS = 2_000;
-const QUIET = new Set(['text.updated', 'message.reacted']);
 
 /** The sockets of this node: which rooms they are in, and what they are sent. */
 @Injectable()
@@ -58,25 +45,29 @@ export class Audience implements Outlet, OnApplicationShutdown {
   private readonly log = new Logger('audience');
   private server: AppServer | null = null;
   private timers: NodeJS.Timeout[] = [];
-  private readonly news = new PresenceNews({
-    room: (roomId, news) => this.server?.local.to(roomId).emit('presence', news),
-    everywhere: (roomId, news) => this.server?.to(roomId).emit('presence', news),
-    nodes: (counts) => this.others?.serverSideEmit('present', this.node, counts),
-  });
+  private readonly people: PeopleHere;
   private readonly wires = new Wires();
-  private readonly stirred = new Map<string, { timer: NodeJS.Timeout; pending: RecordedEvent | null }>();
+  private readonly stirs = new Stirs((names, stir) =>
+    this.server?.local.to(names).emit('coalition:stirred', stir),
+  );
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly sessions: Sessions,
-    private readonly seats: Seats,
+    private readonly admissions: Admissions,
     private readonly dispatcher: Dispatcher,
-    private readonly reader: RoomReader,
-    private readonly reads: Reads,
-    private readonly presence: PresenceBook,
+    private readonly missed: Missed,
     private readonly slow: SlowReaders,
-    private readonly clock: Clock,
-  ) {}
+    presence: PresenceBook,
+    clock: Clock,
+  ) {
+    this.people = new PeopleHere(this.node, presence, clock, {
+      present: (roomId, list, to) => this.tell(roomId, 'present', list, to),
+      presence: (roomId, news, to) => this.tell(roomId, 'presence', news, to),
+      everywhere: (roomId, news) => this.server?.to(roomId).emit('presence', news),
+      nodes: (counts) => this.others?.serverSideEmit('present', this.node, counts),
+    });
+  }
 
   open(server: AppServer): void {
     this.server = server;
@@ -85,12 +76,12 @@ export class Audience implements Outlet, OnApplicationShutdown {
       this.dispatcher.hinted(room.id, news);
       this.tellOfStir(room, news);
     });
-    server.on('present', (node, list) => this.hearPresence(node, list));
+    server.on('present', (node, counts) => this.people.hear(node, counts));
     server.on('session-ended', (sessionId) => this.disconnect((s) => s.data.sessionId === sessionId));
     this.dispatcher.open(this);
     this.slow.open(server);
     this.timers = [
-      setInterval(() => this.repeatPresence(), REPEAT_MS),
+      setInterval(() => this.people.repeat(), REPEAT_MS),
       setInterval(() => this.failClosed(), 1_000),
       setInterval(() => void this.lookForEnded(), SESSION_LOOK_MS),
     ];
@@ -99,9 +90,8 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     for (const timer of this.timers) clearInterval(timer);
-    for (const { timer } of this.stirred.values()) clearTimeout(timer);
-    this.stirred.clear();
-    this.news.stop();
+    this.stirs.stop();
+    this.people.stop();
     this.slow.close();
     this.server = null;
   }
@@ -114,25 +104,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   /** Lets a socket into a room and answers what it has missed. */
   async enter(socket: AppSocket, roomId: string, lastSeq: number | null): Promise<Entered> {
-    const { seq, subject, partyIds } = await this.admit(socket, roomId);
-    const present = this.presence.in(roomId);
-    if (lastSeq === null || lastSeq >= seq) return { events: [], seq, more: false, reload: false, present };
-    if (seq - lastSeq > TOO_FAR) measures.resumeReloads.inc();
-    if (seq - lastSeq > TOO_FAR) return { events: [], seq, more: false, reload: true, present };
-    const recent = this.dispatcher.recent(roomId, lastSeq);
-    // Memory may end before `seq` on a node that is behind: then the table is asked, and nothing is skipped.
-    const reaches = recent !== null && (recent.at(-1)?.seq ?? lastSeq) >= seq;
-    measures.resumePages.inc({ from: reaches ? 'memory' : 'table' });
-    const read = (db: Reading) => this.reader.after(roomId, lastSeq, PAGE, db);
-    const stored = (reaches ? recent : await this.reads.in({ partyIds }, socket.data.accountId, read)).slice(
-      0,
-      PAGE,
-    );
-    const missed = upToRemoval(stored, seq, subject);
-    const last = missed.at(-1)?.seq ?? lastSeq;
-    // The list of who is here may be long: it comes with the last page.
-    const more = last < seq;
-    return { events: missed, seq, more, reload: false, present: more ? [] : present };
+    return this.missed.since(lastSeq, await this.admit(socket, roomId), socket.data.accountId);
   }
 
   /**
@@ -140,13 +112,9 @@ export class Audience implements Outlet, OnApplicationShutdown {
    * has already sent an event after `s` that removes somebody, it is read again;
    * and so it is if sessions were ended since.
    */
-  private async admit(
-    socket: AppSocket,
-    roomId: string,
-  ): Promise<{ seq: number; subject: SeatedSubject; partyIds: readonly string[] | null }> {
+  private async admit(socket: AppSocket, roomId: string): Promise<Place> {
     for (let tries = 0; tries < 20; tries++) {
-      const session = { id: socket.data.sessionId, now: this.clock.now() };
-      const found = await this.seats.inRoom(socket.data.accountId, roomId, session);
+      const found = await this.admissions.look(roomId, socket.data);
       if (!found || !may('room.enter', found.subject, found.room)) throw new Refusal('not-found');
       const cursor = this.dispatcher.follow(roomId, found.room.seq);
       const since = cursor > found.room.seq ? this.dispatcher.recent(roomId, found.room.seq) : [];
@@ -157,8 +125,9 @@ export class Audience implements Outlet, OnApplicationShutdown {
       socket.data.rooms.set(roomId, found.subject);
       void socket.join(roomId);
       if (found.room.kind === 'coalition') void socket.join(stirRooms(found.room.coalitionId, found.subject));
-      if (!before) this.countPresence(roomId, found.subject, 1);
-      return { seq: found.room.seq, subject: found.subject, partyIds: found.room.partyIds };
+      if (!before) this.people.count(roomId, found.subject, 1);
+      this.people.arrives(roomId, socket.id);
+      return found;
     }
     throw new Refusal('overloaded');
   }
@@ -168,7 +137,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
     if (!subject) return;
     socket.data.rooms.delete(roomId);
     void socket.leave(roomId);
-    this.countPresence(roomId, subject, -1);
+    this.people.count(roomId, subject, -1);
     if (!this.server?.sockets.adapter.rooms.get(roomId)?.size) this.dispatcher.unfollow(roomId);
   }
 
@@ -178,13 +147,24 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   // -- what goes out -------------------------------------------------------------------------
 
-  /** To many readers at once, so it is put into words once, and into a frame where a reader has a WebSocket. */
   emit(roomId: string, events: readonly RecordedEvent[]): void {
-    const batch: EventBatch = { roomId, events };
-    const packet = `2${JSON.stringify(['events', batch])}`;
+    this.tell(roomId, 'events', { roomId, events });
+  }
+
+  /** To many readers at once, so it is put into words once, and into a frame where a reader has a WebSocket. */
+  private tell<N extends 'events' | 'present' | 'presence'>(
+    roomId: string,
+    name: N,
+    news: Parameters<ServerToClient[N]>[0],
+    to: (socketId: string) => boolean = () => true,
+  ): void {
+    let packet: string | undefined;
     let frame: Buffer | undefined;
-    this.each(roomId, ({ conn }) => {
+    this.each(roomId, (socket) => {
+      if (!to(socket.id)) return;
+      packet ??= `2${JSON.stringify([name, news])}`;
       frame ??= textFrame(`4${packet}`);
+      const { conn } = socket;
       if (!this.wires.write(conn as unknown as ConnectionLike, frame)) conn.write(packet);
     });
   }
@@ -214,9 +194,7 @@ export class Audience implements Outlet, OnApplicationShutdown {
     const subject = socket.data.rooms.get(doing.roomId);
     if (!subject || !socket.rooms.has(doing.roomId)) return;
     if (!may('room.announce-presence', subject, { kind: 'plenary', partyIds: [subject.partyId] })) return;
-    const { seatId, partyId, handle } = subject;
-    const news: Presence = { ...doing, seatId, partyId, handle, here: true };
-    this.news.does(news);
+    this.people.does(doing, subject);
   }
 
   /** Tells an account's other windows what it has read. */
@@ -278,55 +256,11 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   /** That something has happened is told no earlier than what. */
   private tellOfStir(room: Address, { events, endings }: News): void {
-    if (endings <= this.dispatcher.heeded) return this.stir(room, events);
+    if (endings <= this.dispatcher.heeded) return this.stirs.tell(room, events);
     this.dispatcher.heed(endings).then(
-      () => this.stir(room, events),
+      () => this.stirs.tell(room, events),
       () => undefined,
     );
-  }
-
-  /** "Something has happened there": to those who may know of the room, at most once a second for each room. */
-  private stir(room: Address, events: readonly RecordedEvent[]): void {
-    const event = events.findLast((e) => !QUIET.has(e.type));
-    if (!event || !this.server) return;
-    const waiting = this.stirred.get(room.id);
-    if (waiting) {
-      waiting.pending = event;
-      return;
-    }
-    const send = (e: RecordedEvent): void => {
-      const names = room.partyIds?.map(partyRoom) ?? [followRoom(room.coalitionId)];
-      this.server?.local
-        .to(names)
-        .emit('coalition:stirred', { coalitionId: room.coalitionId, roomId: room.id, type: e.type });
-    };
-    send(event);
-    const entry = { pending: null as RecordedEvent | null, timer: undefined as unknown as NodeJS.Timeout };
-    entry.timer = setTimeout(() => {
-      this.stirred.delete(room.id);
-      if (entry.pending) this.stir(room, [entry.pending]);
-    }, STIR_MS);
-    this.stirred.set(room.id, entry);
-  }
-
-  private countPresence(roomId: string, { seatId, partyId, handle }: SeatedSubject, change: number): void {
-    const who = { roomId, seatId, partyId, handle };
-    const sockets = this.presence.socketsOn(this.node, roomId, seatId) + change;
-    const news = this.presence.set(this.node, who, sockets, this.clock.steady());
-    this.news.tell(news);
-    if (news || sockets === 0) this.news.count(who, sockets);
-  }
-
-  private hearPresence(node: string, list: { who: Someone; sockets: number }[]): void {
-    for (const { who, sockets } of list) {
-      this.news.tell(this.presence.set(node, who, sockets, this.clock.steady()));
-    }
-  }
-
-  private repeatPresence(): void {
-    const own = this.presence.ownOf(this.node);
-    if (own.length > 0) this.others?.serverSideEmit('present', this.node, own);
-    for (const news of this.presence.forget(this.node, this.clock.steady())) this.news.tell(news);
   }
 
   /** A node that cannot read the record does not know any more who may listen. */
@@ -336,27 +270,3 @@ export class Audience implements Outlet, OnApplicationShutdown {
     for (const socket of this.all()) socket.disconnect(true);
   }
 }
-
-/** What somebody who was let in at `seq` may read of what was read after that: nothing after the own removal. */
-function upToRemoval(
-  events: RecordedEvent[],
-  seq: number,
-  { seatId, partyId }: SeatedSubject,
-): RecordedEvent[] {
-  const removal = events.findIndex(({ type, payload, ...event }) => {
-    const gone = payload as { seatId?: string; partyId?: string };
-    return (
-      event.seq > seq &&
-      ((type === 'seat.ended' && gone.seatId === seatId) ||
-        (type === 'party.left-room' && gone.partyId === partyId))
-    );
-  });
-  return removal < 0 ? events : events.slice(0, removal + 1);
-}
-
-const partyRoom = (partyId: string): string => `party:${partyId}`;
-const followRoom = (coalitionId: string): string => `follow:${coalitionId}`;
-const stirRooms = (coalitionId: string, subject: SeatedSubject): string[] =>
-  FOLLOWING.includes(subject.standing)
-    ? [partyRoom(subject.partyId), followRoom(coalitionId)]
-    : [partyRoom(subject.partyId)];

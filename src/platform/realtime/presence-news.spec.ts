@@ -12,15 +12,18 @@ const someone = (seatId: string, more: Partial<Presence> = {}): Presence => ({
 });
 
 describe('news of people', () => {
+  let lists: string[][];
+  let told: string[][];
   let here: Presence[][];
   let everywhere: Presence[][];
   let counts: number[];
   let news: PresenceNews;
   beforeEach(() => {
     jest.useFakeTimers();
-    [here, everywhere, counts] = [[], [], []];
+    [lists, told, here, everywhere, counts] = [[], [], [], [], []];
     news = new PresenceNews({
-      room: (_roomId, people) => here.push(people),
+      newcomers: (_roomId, who) => lists.push([...who]),
+      room: (_roomId, people, newcomers) => here.push(people) && told.push([...newcomers]),
       everywhere: (_roomId, people) => everywhere.push(people),
       nodes: (list) => counts.push(list.length),
     });
@@ -39,6 +42,23 @@ describe('news of people', () => {
     jest.advanceTimersByTime(100);
     expect(here.map((people) => people.length)).toEqual([1_000]);
     expect(counts).toEqual([1_000]);
+  });
+
+  it('is one list for a thousand who come at once, and they are not told of each other besides', () => {
+    const names = Array.from({ length: 1_000 }, (_, i) => `socket ${i}`);
+    for (const [i, name] of names.entries()) {
+      news.tell(someone(`s${i}`));
+      news.arrives('r', name);
+    }
+    news.arrives('r', names[0]!);
+    jest.advanceTimersByTime(100);
+    expect(lists).toEqual([names]);
+    expect(told).toEqual([names]);
+    news.tell(someone('late'));
+    news.arrives('r', 'a late socket');
+    jest.advanceTimersByTime(100);
+    expect(lists.slice(1)).toEqual([['a late socket']]);
+    expect(told.slice(1)).toEqual([['a late socket']]);
   });
 
   it('is of each the last word, with what it left unsaid', () => {

@@ -2,20 +2,26 @@ import type { Presence } from '../../contract/socket.js';
 import type { Someone } from './presence.js';
 
 const TELL_MS = 100;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Where the news goes: the sockets of a room here, those of all nodes, and the other nodes themselves. */
 interface Listeners {
-  room(roomId: string, news: Presence[]): void;
+  /** Those who have just come (`newcomers`, sockets) have been told everything instead. */
+  room(roomId: string, news: Presence[], newcomers: ReadonlySet<string>): void;
+  /** Who has just come wants to know who is there. */
+  newcomers(roomId: string, newcomers: ReadonlySet<string>): void;
   everywhere(roomId: string, news: Presence[]): void;
   nodes(counts: { who: Someone; sockets: number }[]): void;
 }
 
 /**
  * Who came, who went and what they do, told together ten times a second. When a thousand return at once, or a
- * hundred move their carets, each would otherwise be told of each in a packet of its own.
+ * hundred move their carets, each would otherwise be told of each in a packet of its own; and each of a thousand
+ * would be given a list that is put into words for them alone.
  */
 export class PresenceNews {
   private readonly rooms = new Map<string, Map<string, Presence>>();
+  private readonly arrivals = new Map<string, Set<string>>();
   private readonly doings = new Map<string, Map<string, Presence>>();
   private readonly counts = new Map<string, { who: Someone; sockets: number }>();
   private timer: NodeJS.Timeout | null = null;
@@ -28,6 +34,13 @@ export class PresenceNews {
     if (!news.here) this.doings.get(news.roomId)?.delete(news.seatId);
     const room = this.rooms.get(news.roomId) ?? new Map<string, Presence>();
     this.rooms.set(news.roomId, room.set(news.seatId, news));
+    this.soon();
+  }
+
+  /** For a socket that has come into a room: who else is there, in one list for all who come together. */
+  arrives(roomId: string, socketId: string): void {
+    const room = this.arrivals.get(roomId) ?? new Set<string>();
+    this.arrivals.set(roomId, room.add(socketId));
     this.soon();
   }
 
@@ -55,7 +68,10 @@ export class PresenceNews {
 
   private flush(): void {
     this.timer = null;
-    for (const [roomId, news] of this.rooms) this.listeners.room(roomId, [...news.values()]);
+    for (const [roomId, newcomers] of this.arrivals) this.listeners.newcomers(roomId, newcomers);
+    for (const [roomId, news] of this.rooms)
+      this.listeners.room(roomId, [...news.values()], this.arrivals.get(roomId) ?? NOBODY);
+    this.arrivals.clear();
     this.rooms.clear();
     for (const [roomId, news] of this.doings) {
       if (news.size > 0) this.listeners.everywhere(roomId, [...news.values()]);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Presence } from '../../contract/socket.js';
+import type { Presence, Present } from '../../contract/socket.js';
 
 export type Someone = Omit<Presence, 'here' | 'typing' | 'cursor'>;
 
@@ -43,8 +43,9 @@ export class PresenceBook {
     return this.rooms.get(roomId)?.get(seatId)?.byNode.get(node)?.sockets ?? 0;
   }
 
-  in(roomId: string): Presence[] {
-    return [...(this.rooms.get(roomId)?.values() ?? [])].map(({ who }) => ({ ...who, here: true }));
+  in(roomId: string): Present['people'] {
+    const people = [...(this.rooms.get(roomId)?.values() ?? [])];
+    return people.map(({ who: { seatId, partyId, handle } }) => ({ seatId, partyId, handle }));
   }
 
   /** Everyone this node holds itself, for the repetition. */

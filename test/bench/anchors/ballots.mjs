@@ -82,7 +82,7 @@ io.on('connection', (socket) => {
   socket.on('command', (body, answer) => take(socket, body, answer));
   socket.on('room:enter', (body, answer) => {
     void socket.join(EnterRoom.parse(body).roomId);
-    answer({ ok: true, data: { events: [], seq, more: false, reload: false, present: [] } });
+    answer({ ok: true, data: { events: [], seq, more: false, reload: false } });
   });
   socket.conn.request = null;
 });
