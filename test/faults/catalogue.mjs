@@ -52,6 +52,14 @@ export const SCENARIOS = [
     long: { runs: 20, events: 500 },
   },
   {
+    id: 'T-039',
+    what: 'frames on sockets that no client makes',
+    file: 'malformed',
+    run: 'malformedFrames',
+    short: { cases: 3_000, attackers: 150 },
+    long: { cases: 100_000, attackers: 1_600 },
+  },
+  {
     id: 'T-041',
     what: 'everybody votes twice at the same moment',
     file: 'votes',

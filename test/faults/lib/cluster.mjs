@@ -152,7 +152,8 @@ class Node {
     this.isPaused = false;
     this.isExpected = false;
     this.said = '';
-    child.stderr?.on('data', (chunk) => (this.said = (this.said + chunk).slice(-4_000)));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk) => (this.said = (this.said + chunk).slice(-20_000)));
     this.exited = new Promise((resolve) => child.once('exit', resolve)).then((code) => {
       if (this.child !== child) return;
       this.port = null;

@@ -210,6 +210,7 @@ export async function broadcast(cluster, { people, rooms, messages }) {
     }),
   );
   const entering = performance.now() - start;
+  stage.expect(putOff === 0, `${putOff} were told to come again`);
   await pause(1_000);
   const joined = presence / sockets.length;
   for (let n = 0; n < messages; n++)
