@@ -17,6 +17,7 @@ import { SayWhoseRoom1795500000000 } from './1795500000000-say-whose-room.js';
 import { CountEndings1795500100000 } from './1795500100000-count-endings.js';
 import { CountEndedSessions1795500200000 } from './1795500200000-count-ended-sessions.js';
 import { BindConsents1795500300000 } from './1795500300000-bind-consents.js';
+import { CreateWritingBrake1795500500000 } from './1795500500000-create-writing-brake.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   CountEndings1795500100000,
   CountEndedSessions1795500200000,
   BindConsents1795500300000,
+  CreateWritingBrake1795500500000,
 ];

@@ -289,6 +289,13 @@ export const COMMANDS = {
     input: z.strictObject({ ...inRoom, clauseId: Id, language: Language }),
     output: Nothing,
   },
+  /** A seat that was stopped because it deleted too much may write again. */
+  'writing:resume': {
+    scope: 'room',
+    policy: 'writing.resume',
+    input: z.strictObject({ ...inRoom, seatId: Id }),
+    output: Nothing,
+  },
   /** Words of one's own that were refused: nobody else ever sees them. */
   'text:keep': {
     scope: 'room',

@@ -54,6 +54,9 @@ export const EVENTS = {
     languages: z.array(Language),
     update: Base64.optional(),
   }),
+  /** A seat deleted so many UTF-16 units within a minute that it may not write in this statement for now. */
+  'writing.stopped': z.object({ seatId: Id, deleted: z.number().int().positive() }),
+  'writing.resumed': z.object({ seatId: Id }),
 
   // Ballots
   'ballot.announced': z.object({ ballot: BallotView }),

@@ -256,6 +256,8 @@ export const StatementView = z.object({
   ballots: z.array(BallotView),
   consents: z.array(ConsentView),
   straw: StrawView.nullable(),
+  /** Seats whose writing here is stopped, because they deleted too much within a minute. */
+  stopped: z.array(z.object({ seatId: Id, deleted: z.number().int().positive(), at: Moment })),
   slug: z.string().nullable(),
   seq: Seq,
 });
@@ -304,7 +306,7 @@ export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
 /** One thing that waits for the reader. The most urgent comes first. */
 export const Need = z.object({
-  kind: z.enum(['vote', 'consent', 'mention', 'declare', 'stale', 'publish']),
+  kind: z.enum(['vote', 'consent', 'mention', 'declare', 'stale', 'publish', 'stopped']),
   id: z.string(),
   statementId: Id.nullable(),
   roomId: Id.nullable(),

@@ -79,6 +79,7 @@ describe('a statement', () => {
       state: 'drafting',
       slug: null,
       straw: null,
+      stopped: [],
       ballots: [],
     });
     expect(

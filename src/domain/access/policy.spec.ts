@@ -32,6 +32,7 @@ const TABLE: Record<Permission, Record<keyof typeof ROOMS, Row>> = {
   'statement.read': sitting(FOLLOWERS, ALL_BUT_GONE),
   'clause.draft': sitting(MEMBERS_SPEAK),
   'text.write': sitting(MEMBERS_SPEAK),
+  'writing.resume': sitting(PANEL),
   'clause.settle': sitting(PANEL),
   'ballot.run': sitting(PANEL),
   'ballot.cast': sitting({ member: 'HD' }),

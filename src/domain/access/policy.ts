@@ -52,6 +52,8 @@ export const policy = {
     sits(s, room) && drafts(s) && (!statement || statementIsOpen(statement.state)),
   'text.write': (s: Subject, room: RoomObject, clause?: { state: ClauseState; inBallot: boolean }) =>
     sits(s, room) && drafts(s) && (!clause || clauseIsEditable(clause)),
+  'writing.resume': (s: Subject, room: RoomObject, seat?: { partyId: string }) =>
+    sits(s, room) && moderates(s) && (!seat || seat.partyId !== s.partyId),
   'clause.settle': (s: Subject, room: RoomObject) => sits(s, room) && moderates(s),
 
   // Deciding

@@ -58,6 +58,7 @@ export const REFUSALS = {
   'text.resync': 'conflict',
   'text.refused': 'invalid',
   'text.client-unknown': 'conflict',
+  'text.stopped': 'forbidden',
   'text.nothing-to-restore': 'conflict',
   'ballot.not-found': 'not-found',
   'ballot.not-open': 'conflict',

@@ -22,6 +22,7 @@ import {
   nameOfClause,
   needOfConsent,
   needToAnswer,
+  needToLookAt,
   needToPublish,
   type NamedClause,
 } from './needs.js';
@@ -125,11 +126,12 @@ export class CoalitionViewsService {
     const { coalition, subject } = await this.open(accountId, idOrSlug);
     const rooms = await this.rooms(accountId, subject);
     const since = new Date(this.clock.now().getTime() - MENTION_DAYS * 86_400_000);
-    const [ballots, mentions, consents, statements] = await Promise.all([
+    const [ballots, mentions, consents, statements, stopped] = await Promise.all([
       this.ballots.needs(subject, coalition.id),
       this.chat.mentionsFor(accountId, subject, since),
       this.consents.pendingIn(rooms.map((r) => r.id)),
       FOLLOWING.includes(subject.standing) ? this.statements.summaries(subject, coalition.id) : [],
+      this.statements.stopped(subject, coalition.id),
     ]);
     const asked = consents.filter((consent) => {
       const room = rooms.find((r) => r.id === consent.roomId);
@@ -145,6 +147,10 @@ export class CoalitionViewsService {
       ...ballots,
       ...asked.map((consent) => needOfConsent(consent, statements)),
       ...toPublish.map((statement) => needToPublish(statement, this.clock.now())),
+      ...stopped.flatMap((one) => {
+        const statement = statements.find(({ id }) => id === one.statementId);
+        return statement ? [needToLookAt(one, statement)] : [];
+      }),
       ...mentions.map(needToAnswer),
     ].sort(byUrgency);
     const now = rooms

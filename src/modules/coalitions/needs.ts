@@ -1,7 +1,7 @@
 import { INTERFACE_LANGUAGES, inLanguage, type Names } from '../../domain/shared/language.js';
 import { clauseName, numberClauses } from '../../domain/statement/numbering.js';
 import type { ClauseKind } from '../../domain/statement/statement.js';
-import type { ConsentView, Need, StatementSummary } from '../../contract/views.js';
+import type { ConsentView, Need, StatementSummary, StatementView } from '../../contract/views.js';
 import type { Mention } from '../chat/chat.service.js';
 
 const BLANK = {
@@ -49,6 +49,21 @@ export function needToPublish(statement: StatementSummary, now: Date): Need {
   };
 }
 
+/** A seat of another party was stopped, because it deleted too much: a moderator has to look. */
+export function needToLookAt({ seatId, at }: StatementView['stopped'][number], of: StatementSummary): Need {
+  return {
+    ...BLANK,
+    kind: 'stopped',
+    id: `${of.id} ${seatId}`,
+    statementId: of.id,
+    roomId: of.id,
+    clauseIds: [],
+    titles: of.titles,
+    by: seatId,
+    at,
+  };
+}
+
 /** Somebody called the reader by name. */
 export function needToAnswer(mention: Mention): Need {
   return {
@@ -87,9 +102,10 @@ const ORDER: Record<Need['kind'], number> = {
   vote: 0,
   consent: 1,
   declare: 2,
-  publish: 3,
-  stale: 4,
-  mention: 5,
+  stopped: 3,
+  publish: 4,
+  stale: 5,
+  mention: 6,
 };
 
 /** What closes first comes first; then by kind; then the newest. */

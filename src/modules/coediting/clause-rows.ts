@@ -20,6 +20,8 @@ export interface ClauseRow {
   readonly statementState: StatementState;
   /** The languages of the statement. */
   readonly languages: readonly Language[];
+  /** Seats whose writing in the statement is stopped. */
+  readonly stopped: readonly string[];
   stale: readonly Language[];
   /** The number of the last update: the version of the document. */
   textSeq: number;
@@ -33,7 +35,9 @@ export async function readClauses(
 ): Promise<Map<string, ClauseRow>> {
   const rows = await query<Omit<ClauseRow, 'textSeq'> & { textSeq: string }>(
     `SELECT c.id, c.statement_id AS "statementId", c.kind, c.headings, c.state, c.stale, c.text_seq AS "textSeq",
-            s.state AS "statementState", s.languages, ${IN_BALLOT} AS "inBallot"
+            s.state AS "statementState", s.languages, ${IN_BALLOT} AS "inBallot",
+            ARRAY(SELECT w.seat_id::text FROM writing_brake w
+                  WHERE w.statement_id = s.id AND w.stopped_at IS NOT NULL) AS stopped
      FROM clause c JOIN statement s ON s.id = c.statement_id
      WHERE c.statement_id = $1 AND ($2::uuid[] IS NULL OR c.id = ANY($2)) ORDER BY c.position`,
     [statementId, clauseIds ?? null],

@@ -5,7 +5,7 @@ import { describeError } from '../../platform/describe-error.js';
 import type { Language, Names } from '../../domain/shared/language.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import type { ClauseKind } from '../../domain/statement/statement.js';
-import { emptyRich, type RichDoc } from '../../domain/text/rich.js';
+import { emptyRich, plainText, type RichDoc } from '../../domain/text/rich.js';
 import { Clock } from '../../platform/clock.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import type { Tx } from '../../platform/rooms/tx.js';
@@ -17,6 +17,7 @@ import { ClientIds } from './client-ids.js';
 import type { Accepted, ClauseAt, Difference, LoadBase, RefusalReason } from './guard/guard-protocol.js';
 import { LanguageFreshness } from './language-freshness.js';
 import { StoredUpdates } from './stored-updates.js';
+import { WritingBrake } from './writing-brake.js';
 
 const unzip = promisify(gunzip);
 /** A reader is given so many updates as they are; a snapshot is due a little sooner. */
@@ -64,6 +65,7 @@ export class ClauseTexts {
     private readonly clientIds: ClientIds,
     private readonly keeper: ClauseKeeper,
     private readonly history: ClauseHistory,
+    private readonly brake: WritingBrake,
     private readonly clock: Clock,
     transactions: Transactions,
   ) {
@@ -141,6 +143,7 @@ export class ClauseTexts {
     const answers = proposals.map(({ clauseId, seatId, clientId }): number | Refusal | undefined => {
       const clause = rows.get(clauseId);
       if (!clause) return new Refusal('not-found');
+      if (clause.stopped.includes(seatId)) return new Refusal('text.stopped');
       if (isWritable(clause) && !ids.get(seatId)?.includes(clientId))
         return new Refusal('text.client-unknown');
       return undefined;
@@ -177,7 +180,12 @@ export class ClauseTexts {
         tx.afterCommit(() => this.guard.commit(clauseId, token, clause.textSeq));
       }),
     );
-    if (accepted.size > 0) this.recordAccepted(tx, roomId, proposals, accepted, rows, answers);
+    if (accepted.size > 0) {
+      this.recordAccepted(tx, roomId, proposals, accepted, rows, answers);
+      await this.brake.deleted(tx, roomId, deletedBySeat(proposals, accepted), () =>
+        this.written(tx, roomId),
+      );
+    }
     return answers as (number | Refusal)[];
   }
 
@@ -283,6 +291,15 @@ export class ClauseTexts {
     );
   }
 
+  /** How much is written in a statement, in all languages, as it stands inside this transaction. */
+  private async written(tx: Tx, statementId: string): Promise<number> {
+    const clauses = await readClauses((sql, p) => tx.query(sql, p), statementId);
+    const texts = await this.freeze(tx, statementId, [...clauses.keys()]);
+    return texts
+      .flatMap((frozen) => Object.values(frozen.texts))
+      .reduce((sum, text) => sum + plainText(text).length, 0);
+  }
+
   private async textsOf(clause: ClauseAt, load: LoadBase): Promise<Texts> {
     if (clause.version === 0)
       return Object.fromEntries(clause.languages.map((l) => [l, emptyRich()])) as Texts;
@@ -314,6 +331,18 @@ export class ClauseTexts {
   private inBackground(work: Promise<void>): void {
     work.catch((error: unknown) => this.log.warn(`the guard did not take note: ${describeError(error)}`));
   }
+}
+
+function deletedBySeat(
+  proposals: readonly Proposal[],
+  accepted: ReadonlyMap<number, Accepted>,
+): Map<string, number> {
+  const bySeat = new Map<string, number>();
+  for (const [i, { deletedChars }] of accepted) {
+    const { seatId } = proposals[i]!;
+    if (deletedChars > 0) bySeat.set(seatId, (bySeat.get(seatId) ?? 0) + deletedChars);
+  }
+  return bySeat;
 }
 
 /** A fifth of the text, and more than a word. */

@@ -8,6 +8,7 @@ import { KeptWords } from './kept-words.js';
 import { TextCommands } from './text.commands.js';
 import { TextsController } from './texts.controller.js';
 import { TextsService } from './texts.service.js';
+import { WritingBrake } from './writing-brake.js';
 
 @Module({
   controllers: [TextsController],
@@ -21,6 +22,7 @@ import { TextsService } from './texts.service.js';
     KeptWords,
     TextCommands,
     TextsService,
+    WritingBrake,
   ],
   exports: [ClauseTexts],
 })

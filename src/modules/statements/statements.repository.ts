@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { StatementView } from '../../contract/views.js';
 import type { Language, Names } from '../../domain/shared/language.js';
 import {
   MAX_CLAUSES,
@@ -38,6 +39,13 @@ export interface ViewedStatement extends StatementRow {
   readonly slug: string | null;
   readonly seq: number;
   readonly clauses: ViewedClause[];
+  readonly stopped: StatementView['stopped'];
+}
+export interface StoppedRow {
+  readonly statementId: string;
+  readonly seatId: string;
+  readonly deleted: number;
+  readonly at: string;
 }
 export interface SummaryRow extends StatementRow {
   readonly slug: string | null;
@@ -151,12 +159,27 @@ export class StatementsRepository {
                LEFT JOIN LATERAL (SELECT b.id FROM ballot_clause bc JOIN ballot b ON b.id = bc.ballot_id
                                   WHERE bc.clause_id = c.id AND b.state <> 'cancelled' AND b.kind = 'clauses'
                                   ORDER BY b.number DESC LIMIT 1) l ON true
-               WHERE c.statement_id = s.id) AS clauses
+               WHERE c.statement_id = s.id) AS clauses,
+              (SELECT coalesce(json_agg(json_build_object('seatId', w.seat_id, 'deleted', w.deleted, 'at', to_char(w.stopped_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                 ORDER BY w.stopped_at, w.seat_id), '[]')
+               FROM writing_brake w WHERE w.statement_id = s.id AND w.stopped_at IS NOT NULL) AS stopped
        FROM statement s JOIN room r ON r.id = s.id LEFT JOIN declaration d ON d.statement_id = s.id
        WHERE s.id = $1`,
       [id],
     );
     return row ? { ...row, seq: Number(row.seq) } : null;
+  }
+
+  /** Where in a coalition seats of other parties than this one are stopped, the newest first. */
+  async stopped(coalitionId: string, partyId: string): Promise<StoppedRow[]> {
+    const rows = await this.transactions.read<Omit<StoppedRow, 'at'> & { at: Date }>(
+      `SELECT w.statement_id AS "statementId", w.seat_id AS "seatId", w.deleted, w.stopped_at AS at
+       FROM writing_brake w JOIN seat st ON st.id = w.seat_id
+       WHERE st.coalition_id = $1 AND st.party_id <> $2 AND st.ended_at IS NULL AND w.stopped_at IS NOT NULL
+       ORDER BY w.stopped_at DESC`,
+      [coalitionId, partyId],
+    );
+    return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
   }
 
   /** The statements of a coalition that the seat may enter, with as much of their clauses as a summary says. */

@@ -5,7 +5,7 @@ import { Refusal } from '../../domain/shared/refusal.js';
 import { Seats } from '../../platform/access/seats.js';
 import { BallotsService } from '../ballots/ballots.service.js';
 import { ConsentsService } from '../consents/consents.service.js';
-import { StatementsRepository, type SummaryRow } from './statements.repository.js';
+import { StatementsRepository, type StoppedRow, type SummaryRow } from './statements.repository.js';
 
 /** Reads statements. */
 @Injectable()
@@ -42,12 +42,19 @@ export class StatementsService {
     };
   }
 
+  /** Seats of other parties that this one may let write again. */
+  async stopped(subject: Subject, coalitionId: string): Promise<StoppedRow[]> {
+    if (!may('writing.resume', subject, STATEMENT_ROOM)) return [];
+    return this.statements.stopped(coalitionId, subject.partyId);
+  }
+
   /** The statements of a coalition that the seat may enter, the newest first. */
   async summaries(subject: Subject, coalitionId: string): Promise<StatementSummary[]> {
     return (await this.statements.summaries(subject, coalitionId)).map(summaryOf);
   }
 }
 
+const STATEMENT_ROOM = { kind: 'statement', partyIds: null } as const;
 const SETTLED = new Set(['agreed', 'struck', 'parked']);
 
 /**

@@ -70,6 +70,7 @@ export const KIND_OF: Readonly<Record<CommandType, LimitName | null>> = {
   'text:update': 'write',
   'text:restore': 'arrange',
   'text:mark-current': 'arrange',
+  'writing:resume': 'arrange',
   'text:keep': 'arrange',
   'text:discard-kept': 'arrange',
   'ballot:announce': 'announce',

@@ -80,6 +80,7 @@ export const INPUTS: Inputs = {
     version: world.versionId,
   }),
   'text:mark-current': ({ world }) => ({ clauseId: world.clauseIds[0]!, language: 'en' }),
+  'writing:resume': (given) => ({ seatId: seatOf(given) }),
   'text:keep': ({ world }) => ({
     keptId: randomUUID(),
     clauseId: world.clauseIds[0]!,

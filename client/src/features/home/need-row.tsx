@@ -1,5 +1,13 @@
 import { Button } from '@mantine/core';
-import { IconAt, IconCheckbox, IconGavel, IconLanguage, IconScale, IconWorld } from '@tabler/icons-react';
+import {
+  IconAt,
+  IconCheckbox,
+  IconGavel,
+  IconHandStop,
+  IconLanguage,
+  IconScale,
+  IconWorld,
+} from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -18,6 +26,7 @@ const ICONS: Record<Need['kind'], ComponentType<{ size?: number; stroke?: number
   declare: IconScale,
   stale: IconLanguage,
   publish: IconWorld,
+  stopped: IconHandStop,
 };
 
 /** Where the one button leads. */

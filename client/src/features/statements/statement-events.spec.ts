@@ -24,6 +24,7 @@ const statement = (clauses: ClauseView[]): StatementView => ({
   ballots: [],
   consents: [],
   straw: null,
+  stopped: [],
   slug: null,
   seq: 10,
 });

@@ -2,7 +2,11 @@ import type { EventPayload, EventType, RecordedEvent } from '@contract/events';
 import type { BallotView, ClauseView, StatementView } from '@contract/views';
 import { statementIsOpen } from '@domain/statement/statement';
 
-type Apply<T extends EventType> = (view: StatementView, payload: EventPayload<T>) => StatementView;
+type Apply<T extends EventType> = (
+  view: StatementView,
+  payload: EventPayload<T>,
+  at: string,
+) => StatementView;
 
 const onClause = (
   view: StatementView,
@@ -85,6 +89,14 @@ const APPLY: { readonly [T in EventType]?: Apply<T> } = {
     })),
   'clause.language-current': (view, { clauseId, language }) =>
     onClause(view, clauseId, ({ stale }) => ({ stale: stale.filter((one) => one !== language) })),
+  'writing.stopped': (view, { seatId, deleted }, at) => ({
+    ...view,
+    stopped: [...view.stopped.filter((one) => one.seatId !== seatId), { seatId, deleted, at }],
+  }),
+  'writing.resumed': (view, { seatId }) => ({
+    ...view,
+    stopped: view.stopped.filter((one) => one.seatId !== seatId),
+  }),
   'text.updated': (view, { clauseId, languages }) => {
     const clause = view.clauses.find((one) => one.id === clauseId);
     // Written in every second: the view stays the same object unless a mark goes away.
@@ -117,7 +129,7 @@ export function afterEvents(view: StatementView, events: readonly RecordedEvent[
   for (const event of events) {
     if (event.seq <= view.seq) continue;
     const apply = APPLY[event.type] as Apply<EventType> | undefined;
-    if (apply) after = apply(after, event.payload);
+    if (apply) after = apply(after, event.payload, event.at);
   }
   return after;
 }

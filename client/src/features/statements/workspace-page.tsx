@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { statementIsOpen } from '@domain/statement/statement';
-import { STATEMENT_ROOM, useMay } from '../../app/coalition';
+import { STATEMENT_ROOM, useCoalition, useMay } from '../../app/coalition';
 import { Refusal } from '../../ui/refusal';
 import { Texts, useTextsSession } from './texts';
 import { useStatement } from './use-statement';
@@ -15,8 +15,14 @@ export default function WorkspacePage(): ReactNode {
   const { t } = useTranslation('statements');
   const may = useMay();
   const { view, error, closed, retry } = useStatement(statementId);
+  const { mySeatId } = useCoalition();
+  const isStopped = view?.stopped.some(({ seatId }) => seatId === mySeatId);
   const write =
-    view !== undefined && closed === null && statementIsOpen(view.state) && may('text.write', STATEMENT_ROOM);
+    view !== undefined &&
+    closed === null &&
+    !isStopped &&
+    statementIsOpen(view.state) &&
+    may('text.write', STATEMENT_ROOM);
   const session = useTextsSession(statementId, view?.languages, write);
 
   if (!view) {

@@ -36,6 +36,7 @@ import { Outline } from './outline';
 import { OWN_NAME } from './own-names';
 import { Panel, type PanelName, Talk } from './panel';
 import { mayWrite, retryTexts, useTexts, useTextsPart } from './texts';
+import { StoppedNote } from './stopped-note';
 import { TitleBar } from './title-bar';
 import {
   type Dialog,
@@ -70,6 +71,7 @@ export function WorkspaceScreen({
   const ready = useTextsPart(session, (state) => state.ready);
   const error = useTextsPart(session, (state) => state.error);
   const writes = useTextsPart(session, mayWrite);
+  const isStopped = statement.stopped.some(({ seatId }) => seatId === mySeatId);
   const { data: home } = useHome();
   const [chosen, setChosen] = useState<Shown>('all');
   // Whoever is asked to consent comes to what is asked, which stands with the ballots.
@@ -173,7 +175,7 @@ export function WorkspaceScreen({
           ]}
         />
         <Unsent />
-        {!writes && ready && closed === null && statementIsOpen(statement.state) && (
+        {!writes && ready && closed === null && !isStopped && statementIsOpen(statement.state) && (
           <span className={classes.quiet}>{t('readOnly')}</span>
         )}
         {!phone && tools}
@@ -185,6 +187,10 @@ export function WorkspaceScreen({
           </Note>
         </div>
       )}
+      {closed === null &&
+        statement.stopped.map((one) => (
+          <StoppedNote key={one.seatId} statementId={statement.id} stopped={one} />
+        ))}
       {statement.state === 'published' && statement.slug && (
         <div className={classes.notice}>
           <Note tone="green" icon={<IconWorld size={18} stroke={1.5} />}>
