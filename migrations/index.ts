@@ -18,6 +18,7 @@ import { CountEndings1795500100000 } from './1795500100000-count-endings.js';
 import { CountEndedSessions1795500200000 } from './1795500200000-count-ended-sessions.js';
 import { BindConsents1795500300000 } from './1795500300000-bind-consents.js';
 import { CreateWritingBrake1795500500000 } from './1795500500000-create-writing-brake.js';
+import { CreateRecoveries1795500600000 } from './1795500600000-create-recoveries.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   CountEndedSessions1795500200000,
   BindConsents1795500300000,
   CreateWritingBrake1795500500000,
+  CreateRecoveries1795500600000,
 ];

@@ -158,6 +158,22 @@ export const COMMANDS = {
     output: Nothing,
   },
 
+  // Letting a member of the own party back into the account, in its caucus
+  'recovery:approve': {
+    scope: 'room',
+    weight: 'gravest',
+    policy: 'recovery.approve',
+    input: z.strictObject({ ...inRoom, seatId: Id, code: z.string().min(1).max(64) }),
+    /** From when on the member may set a new password; null while others have to agree. */
+    output: z.object({ opensAt: Moment.nullable() }),
+  },
+  'recovery:stop': {
+    scope: 'room',
+    policy: 'recovery.approve',
+    input: z.strictObject({ ...inRoom, recoveryId: Id }),
+    output: Nothing,
+  },
+
   // Talking
   'corridor:open': {
     scope: 'coalition',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RECOVERY_ENDINGS } from '../domain/access/recovery.js';
 import { CLAUSE_KINDS, CLAUSE_STATES, STATEMENT_STATES } from '../domain/statement/statement.js';
 import { Base64, Id, Language, Moment, Names, Seq } from './shared.js';
 import { BallotView, ConsentView, MessageView, PartyView, SeatView, Turnout } from './views.js';
@@ -22,6 +23,10 @@ export const EVENTS = {
   'party.left-room': z.object({ partyId: Id }),
   'statement.created': z.object({ statementId: Id, titles: Names }),
   'corridor.opened': z.object({ names: Names.nullable(), partyIds: z.array(Id) }),
+
+  // Caucus: a member is let back into the account
+  'recovery.approved': z.object({ recoveryId: Id, seatId: Id, opensAt: Moment.nullable() }),
+  'recovery.ended': z.object({ recoveryId: Id, seatId: Id, ending: z.enum(RECOVERY_ENDINGS) }),
 
   // Channel
   'message.posted': z.object({ message: MessageView }),

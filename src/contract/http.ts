@@ -24,6 +24,7 @@ import {
   ProofsView,
   SignedIn,
 } from './factors.js';
+import { ChangeTrust, CompleteRecovery, LookAtRecovery, RecoveryState, TrustView } from './recovery.js';
 import { Nothing } from './shared.js';
 import { Command } from './socket.js';
 import {
@@ -125,6 +126,22 @@ export const HTTP: readonly HttpRoute[] = [
     answer: SignedIn,
   },
   {
+    method: 'POST',
+    path: '/api/recovery/approved/look',
+    about: 'How far the approvals are, for whoever holds the secret',
+    access: 'anyone',
+    body: LookAtRecovery,
+    answer: RecoveryState,
+  },
+  {
+    method: 'POST',
+    path: '/api/recovery/approved',
+    about: 'Set a new password after two people of the own party have approved',
+    access: 'anyone',
+    body: CompleteRecovery,
+    answer: SignedIn,
+  },
+  {
     method: 'GET',
     path: '/api/me',
     about: 'The signed-in account and its seats',
@@ -153,6 +170,28 @@ export const HTTP: readonly HttpRoute[] = [
     about: 'New recovery codes',
     access: 'signed-in',
     answer: SignedUp,
+  },
+  {
+    method: 'DELETE',
+    path: '/api/me/recovery',
+    about: 'Let nobody into this account by approval',
+    access: 'signed-in',
+    answer: Nothing,
+  },
+  {
+    method: 'GET',
+    path: '/api/me/trust',
+    about: 'Whom the seats of the account trust with its recovery',
+    access: 'signed-in',
+    answer: z.array(TrustView),
+  },
+  {
+    method: 'PUT',
+    path: '/api/me/trust/:seatId',
+    about: 'Name them',
+    access: 'signed-in',
+    body: ChangeTrust,
+    answer: Nothing,
   },
   {
     method: 'PUT',

@@ -4,6 +4,7 @@ import { BALLOT_STATES, CHOICES } from '../domain/ballot/ballot.js';
 import { RULE_IDS } from '../domain/ballot/rule.js';
 import { ROLES, STANDINGS } from '../domain/coalition/coalition.js';
 import { CLAUSE_KINDS, CLAUSE_STATES, STATEMENT_STATES } from '../domain/statement/statement.js';
+import { OwnRecovery, RecoveryView } from './recovery.js';
 import { Base64, Id, Language, Moment, Names, Seq } from './shared.js';
 
 export const PartyView = z.object({
@@ -113,6 +114,10 @@ export const CoalitionView = z.object({
   consents: z.array(ConsentView),
   /** Open invitations of the own party; empty for everyone but its head. */
   invitations: z.array(InvitationView),
+  /** Members of the own party who are being let back into their accounts, or were within the last week. */
+  recoveries: z.array(RecoveryView),
+  /** Seats of the own party that have named the reader for that. */
+  namedBy: z.array(Id),
   seq: Seq,
 });
 export type CoalitionView = z.infer<typeof CoalitionView>;
@@ -306,7 +311,7 @@ export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
 /** One thing that waits for the reader. The most urgent comes first. */
 export const Need = z.object({
-  kind: z.enum(['vote', 'consent', 'mention', 'declare', 'stale', 'publish', 'stopped']),
+  kind: z.enum(['vote', 'consent', 'recovery', 'mention', 'declare', 'stale', 'publish', 'stopped']),
   id: z.string(),
   statementId: Id.nullable(),
   roomId: Id.nullable(),
@@ -338,6 +343,10 @@ export const NOTICES = [
   'passkey-copied',
   'password-changed',
   'code-used',
+  'trust-changed',
+  'recovery-begun',
+  'recovery-approved',
+  'recovered',
 ] as const;
 export const AccountNotice = z.object({ id: z.string(), kind: z.enum(NOTICES), at: Moment });
 export type AccountNotice = z.infer<typeof AccountNotice>;
@@ -353,6 +362,8 @@ export const MeView = z.object({
     factor: z.enum(FACTORS).nullable(),
     /** What happened to the account that its holder should know, newest first. */
     notices: z.array(AccountNotice),
+    /** People of the own party are letting somebody into this account: it can be cancelled. */
+    recovery: OwnRecovery.nullable(),
   }),
   seats: z.array(
     z.object({

@@ -53,6 +53,7 @@ function stringFor(schema: { safeParse(value: unknown): { success: boolean } }):
     'word',
     '👍',
     'x'.repeat(40),
+    'x'.repeat(43),
   ];
   const fits = candidates.find((candidate) => schema.safeParse(candidate).success);
   if (fits === undefined) throw new Error('no example fits');

@@ -229,6 +229,7 @@ describe('T-007: the password alone', () => {
       update: '',
       seq: 1,
       emoji: '👍',
+      code: 'x',
       on: true,
       text: 'x',
       before: null,
@@ -243,8 +244,10 @@ describe('T-007: the password alone', () => {
       'invitationId',
       'version',
       'keptId',
+      'recoveryId',
     ])
       all[key] = id;
+    if (type.startsWith('recovery:')) all['roomId'] = coalition.parties[1]!.caucusId;
     const { input } = COMMANDS[type];
     const fields = Object.keys((input as { shape: object }).shape);
     const given = Object.fromEntries(fields.filter((f) => f in all).map((f) => [f, all[f]]));

@@ -47,6 +47,11 @@ const TABLE: Record<Permission, Record<keyof typeof ROOMS, Row>> = {
   'panel.change': anywhere(PANEL),
   'seat.invite': anywhere({ invited: 'H', guest: 'H', member: 'H', suspended: 'H' }),
   'seat.end': anywhere({ ...ALL_BUT_GONE, withdrawn: '*' }),
+  'recovery.approve': {
+    open: {},
+    own: { invited: 'HDAV', guest: 'HDAV', member: 'HDAV', suspended: 'HDAV' },
+    other: {},
+  },
 };
 
 const allows = (letters: string, { role, moderator }: Subject): boolean =>
@@ -97,6 +102,20 @@ describe('the policy', () => {
     expect(may('seat.end', delegate, OPEN, seat('ours', 'elsewhere'))).toBe(false);
     expect(may('seat.end', head, OPEN, seat('ours', 'elsewhere'))).toBe(true);
     expect(may('seat.end', head, OPEN, seat('another', 'elsewhere'))).toBe(false);
+  });
+
+  it('recovery.approve: heads for their own party, others for who has named them, nobody for themselves', () => {
+    const member = (partyId: string, seatId: string, hasNamedUs: boolean) => ({
+      partyId,
+      seatId,
+      hasNamedUs,
+    });
+    expect(may('recovery.approve', head, OWN, member('ours', 'elsewhere', false))).toBe(true);
+    expect(may('recovery.approve', delegate, OWN, member('ours', 'elsewhere', false))).toBe(false);
+    expect(may('recovery.approve', delegate, OWN, member('ours', 'elsewhere', true))).toBe(true);
+    expect(may('recovery.approve', head, OWN, member('another', 'elsewhere', true))).toBe(false);
+    expect(may('recovery.approve', head, OWN, member('ours', 'seat', true))).toBe(false);
+    expect(may('recovery.approve', head, { ...OWN, kind: 'corridor' })).toBe(false);
   });
 
   it('clause.draft and text.write: while the statement and the clause are open', () => {

@@ -76,6 +76,18 @@ export const policy = {
     heads(s) && s.standing !== 'withdrawn' && (!party || party.partyId === s.partyId),
   'seat.end': (s: Subject, _room: RoomObject, seat?: { partyId: string; seatId: string }) =>
     !seat || seat.seatId === s.seatId || (heads(s) && seat.partyId === s.partyId),
+
+  // Letting a member of the own party back into the account: its heads may, and whom the member named beforehand.
+  'recovery.approve': (
+    s: Subject,
+    room: RoomObject,
+    member?: { partyId: string; seatId: string; hasNamedUs: boolean },
+  ) =>
+    room.kind === 'caucus' &&
+    sits(s, room) &&
+    SPEAKING_ROLES.includes(s.role) &&
+    (!member ||
+      (member.partyId === s.partyId && member.seatId !== s.seatId && (heads(s) || member.hasNamedUs))),
 } as const;
 
 export type Permission = keyof typeof policy;
@@ -83,7 +95,7 @@ export type Permission = keyof typeof policy;
 type Facts =
   | { state: StatementState }
   | { state: ClauseState; inBallot: boolean }
-  | { partyId: string; seatId?: string };
+  | { partyId: string; seatId?: string; hasNamedUs?: boolean };
 
 /** Asks the table. The client asks the same line whether to show a button. */
 export function may(permission: Permission, subject: Subject, room: RoomObject, facts?: Facts): boolean {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Recover, SignIn, SignUp } from '../../contract/account.js';
+import type { CompleteRecovery } from '../../contract/recovery.js';
 import type { MeView } from '../../contract/views.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
 import { acrossScripts, cleanHandle, handleSkeleton } from '../../domain/text/rules.js';
@@ -12,6 +13,7 @@ import { Attempts } from './attempts.js';
 import { Notices } from './notices.js';
 import { OwnSessions, type Entering } from './own-sessions.js';
 import { Passwords } from './passwords.js';
+import { RecoveriesService } from './recovery/recoveries.service.js';
 import { RecoveryCodes } from './recovery-codes.js';
 
 interface AccountRow {
@@ -28,6 +30,7 @@ export class AccountsService {
     private readonly passwords: Passwords,
     private readonly attempts: Attempts,
     private readonly codes: RecoveryCodes,
+    private readonly recoveries: RecoveriesService,
     private readonly sessions: Sessions,
     private readonly ownSessions: OwnSessions,
     private readonly notices: Notices,
@@ -137,9 +140,20 @@ export class AccountsService {
       await this.notices.add(tx, account.id, 'password-changed');
       return { accountId: account.id, epoch: await this.ownSessions.endAll(tx, account.id, null) };
     });
+    await this.forgetTries(key);
+    return entering;
+  }
+
+  /** The same by the approval of two people of the own party, with the secret that only the asker has. */
+  async recoverApproved(input: CompleteRecovery): Promise<Entering> {
+    const entering = await this.recoveries.complete(input);
+    await this.forgetTries(keyOf(entering.handle));
+    return entering;
+  }
+
+  private async forgetTries(key: string): Promise<void> {
     await this.attempts.clear(`recovery:${key}`);
     await this.attempts.clear(`password:${key}`);
-    return entering;
   }
 
   /**
@@ -193,6 +207,7 @@ export class AccountsService {
         factors: account?.factors ?? 0,
         factor: me.factor,
         notices: await this.notices.of(me.accountId),
+        recovery: await this.recoveries.own(me.accountId),
       },
       seats,
     };

@@ -11,12 +11,16 @@ import { Notices } from './notices.js';
 import { OwnSessions } from './own-sessions.js';
 import { PasswordGuard, PasswordStrategy } from './password.guard.js';
 import { Passwords } from './passwords.js';
+import { RecoveriesRepository } from './recovery/recoveries.repository.js';
+import { RecoveriesService } from './recovery/recoveries.service.js';
+import { RecoveryController } from './recovery/recovery.controller.js';
+import { Trust } from './recovery/trust.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { SessionCookies } from './session-cookies.js';
 import { SignInController } from './sign-in.controller.js';
 
 @Module({
-  controllers: [SignInController, AccountController, FactorsController],
+  controllers: [SignInController, AccountController, FactorsController, RecoveryController],
   providers: [
     AccountsService,
     Attempts,
@@ -29,9 +33,12 @@ import { SignInController } from './sign-in.controller.js';
     PasswordGuard,
     PasswordStrategy,
     Passwords,
+    RecoveriesRepository,
+    RecoveriesService,
     RecoveryCodes,
     SessionCookies,
+    Trust,
   ],
-  exports: [AccountsService, Passwords],
+  exports: [AccountsService, Passwords, RecoveriesService],
 })
 export class AuthModule {}

@@ -106,13 +106,17 @@ export class OwnSessions {
 
   /**
    * Ends all sessions of an account but one, forgets the browsers it was entered from, and makes worthless what was
-   * proven before. Whoever opens a session meanwhile either is heard first, and ended too, or too late. Answers how
+   * proven before and what others have approved. Whoever opens a session meanwhile either is heard first, and ended too, or too late. Answers how
    * often that has been done.
    */
   async endAll(tx: Tx, accountId: string, but: string | null): Promise<number> {
     const [account] = await tx.query<{ epoch: number }>(
       'UPDATE account SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING session_epoch AS epoch',
       [accountId],
+    );
+    await tx.query(
+      `UPDATE recovery SET ended_at = $2, ending = 'cancelled' WHERE account_id = $1 AND ended_at IS NULL`,
+      [accountId, tx.now],
     );
     await this.delete(tx, 'account_id = $1 AND id IS DISTINCT FROM $2', [accountId, but], () =>
       this.devices.forgetAll(tx, accountId),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { CODE_LETTERS, inGroups, normaliseCode } from '../../domain/access/codes.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
 import { sha256 } from '../../platform/access/sessions.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
@@ -7,8 +8,6 @@ import type { Tx } from '../../platform/rooms/tx.js';
 import { Notices } from './notices.js';
 
 const CODES = 10;
-/** Crockford's base 32: no letter that can be mistaken for another. */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /**
  * Ten codes on a sheet of paper. Each works once: in place of a lost password, or of a
@@ -26,7 +25,7 @@ export class RecoveryCodes {
     await tx.query('DELETE FROM recovery_code WHERE account_id = $1', [accountId]);
     await tx.query(
       `INSERT INTO recovery_code (account_id, code_hash) SELECT $1, decode(h, 'hex') FROM unnest($2::text[]) AS h`,
-      [accountId, codes.map((code) => sha256(normalise(code)).toString('hex'))],
+      [accountId, codes.map((code) => sha256(normaliseCode(code)).toString('hex'))],
     );
     return codes;
   }
@@ -35,7 +34,7 @@ export class RecoveryCodes {
   async use(tx: Tx, accountId: string, code: string): Promise<boolean> {
     const [used] = await tx.query(
       `UPDATE recovery_code SET used_at = $3 WHERE account_id = $1 AND code_hash = $2 AND used_at IS NULL RETURNING 1`,
-      [accountId, sha256(normalise(code)), tx.now],
+      [accountId, sha256(normaliseCode(code)), tx.now],
     );
     if (used) await this.notices.add(tx, accountId, 'code-used');
     return Boolean(used);
@@ -63,12 +62,5 @@ export class RecoveryCodes {
 
 /** 26 characters of base 32: 130 random bits, in groups a person can read out. */
 function newCode(): string {
-  const letters = Array.from(randomBytes(26), (byte) => ALPHABET[byte & 31]).join('');
-  return letters.replace(/(.{5})(?=.)/g, '$1-');
+  return inGroups(Array.from(randomBytes(26), (byte) => CODE_LETTERS[byte & 31]).join(''));
 }
-const normalise = (code: string): string =>
-  code
-    .toLowerCase()
-    .replace(/[^0-9a-z]/g, '')
-    .replace(/o/g, '0')
-    .replace(/[il]/g, '1');

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res, UseGua
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Recover, SignUp, type Installation, type SignedUp } from '../../contract/account.js';
 import { AnyProof, FactorProof, type ProofsView, type SignedIn } from '../../contract/factors.js';
+import { CompleteRecovery, LookAtRecovery, type RecoveryState } from '../../contract/recovery.js';
 import { Refusal } from '../../domain/shared/refusal.js';
 import { Sessions, type LiveSession } from '../../platform/access/sessions.js';
 import { Clock } from '../../platform/clock.js';
@@ -18,6 +19,7 @@ import { Passkeys } from './factors/passkeys.js';
 import { KnownDevices } from './known-devices.js';
 import { OwnSessions, type Entering } from './own-sessions.js';
 import { PasswordGuard } from './password.guard.js';
+import { RecoveriesService } from './recovery/recoveries.service.js';
 import { SessionCookies } from './session-cookies.js';
 
 /** Coming in and going out. */
@@ -29,6 +31,7 @@ export class SignInController {
     @Inject(CONFIG) private readonly config: Config,
     private readonly demonstration: Demonstration,
     private readonly accounts: AccountsService,
+    private readonly recoveries: RecoveriesService,
     private readonly sessions: Sessions,
     private readonly ownSessions: OwnSessions,
     private readonly factors: FactorsService,
@@ -147,6 +150,29 @@ export class SignInController {
   ): Promise<SignedIn> {
     this.knock(request);
     return this.firstStep(request, reply, await this.accounts.recover(input));
+  }
+
+  @Post('recovery/approved/look')
+  @HttpCode(200)
+  @Access('anyone')
+  lookAtRecovery(
+    @Body(new ZodPipe(LookAtRecovery)) { token }: LookAtRecovery,
+    @Req() request: FastifyRequest,
+  ): Promise<RecoveryState> {
+    this.knock(request);
+    return this.recoveries.look(token);
+  }
+
+  @Post('recovery/approved')
+  @HttpCode(200)
+  @Access('anyone')
+  async recoverApproved(
+    @Body(new ZodPipe(CompleteRecovery)) input: CompleteRecovery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedIn> {
+    this.knock(request);
+    return this.firstStep(request, reply, await this.accounts.recoverApproved(input));
   }
 
   private async firstStep(

@@ -13,6 +13,7 @@ import { Clock } from '../../platform/clock.js';
 import { Reads } from '../../platform/database/reads.js';
 import { PresenceBook } from '../../platform/realtime/presence.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
+import { RecoveriesService } from '../auth/recovery/recoveries.service.js';
 import { BallotsService } from '../ballots/ballots.service.js';
 import { ChatService } from '../chat/chat.service.js';
 import { ConsentsService } from '../consents/consents.service.js';
@@ -21,6 +22,7 @@ import {
   byUrgency,
   nameOfClause,
   needOfConsent,
+  needToLetIn,
   needToAnswer,
   needToLookAt,
   needToPublish,
@@ -62,6 +64,7 @@ export class CoalitionViewsService {
     private readonly ballots: BallotsService,
     private readonly chat: ChatService,
     private readonly consents: ConsentsService,
+    private readonly recoveries: RecoveriesService,
     private readonly presence: PresenceBook,
     private readonly clock: Clock,
   ) {}
@@ -84,7 +87,7 @@ export class CoalitionViewsService {
       this.invitations(subject),
     ]);
     const channelRooms = rooms.filter((r) => r.kind !== 'coalition' && r.kind !== 'statement');
-    const [unread, statements, consents] = await Promise.all([
+    const [unread, statements, consents, recoveries, namedBy] = await Promise.all([
       this.chat.unread(
         accountId,
         subject,
@@ -92,6 +95,8 @@ export class CoalitionViewsService {
       ),
       follows ? this.statements.summaries(subject, coalition.id) : Promise.resolve([]),
       this.consents.pendingIn(rooms.map((r) => r.id)),
+      this.recoveries.inParty(subject.partyId),
+      this.recoveries.namedBy(subject.seatId),
     ]);
     const channels = channelRooms.map((room): ChannelView => ({
       id: room.id,
@@ -117,6 +122,8 @@ export class CoalitionViewsService {
       statements,
       consents,
       invitations,
+      recoveries,
+      namedBy,
       seq: Number(rooms.find((r) => r.kind === 'coalition')?.next_seq ?? 1) - 1,
     };
   }
@@ -126,10 +133,11 @@ export class CoalitionViewsService {
     const { coalition, subject } = await this.open(accountId, idOrSlug);
     const rooms = await this.rooms(accountId, subject);
     const since = new Date(this.clock.now().getTime() - MENTION_DAYS * 86_400_000);
-    const [ballots, mentions, consents, statements, stopped] = await Promise.all([
+    const [ballots, mentions, consents, recoveries, statements, stopped] = await Promise.all([
       this.ballots.needs(subject, coalition.id),
       this.chat.mentionsFor(accountId, subject, since),
       this.consents.pendingIn(rooms.map((r) => r.id)),
+      this.recoveries.waitingFor(subject),
       FOLLOWING.includes(subject.standing) ? this.statements.summaries(subject, coalition.id) : [],
       this.statements.stopped(subject, coalition.id),
     ]);
@@ -146,6 +154,7 @@ export class CoalitionViewsService {
     const needs = [
       ...ballots,
       ...asked.map((consent) => needOfConsent(consent, statements)),
+      ...recoveries.map(needToLetIn),
       ...toPublish.map((statement) => needToPublish(statement, this.clock.now())),
       ...stopped.flatMap((one) => {
         const statement = statements.find(({ id }) => id === one.statementId);

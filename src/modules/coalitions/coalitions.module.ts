@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { BallotsModule } from '../ballots/ballots.module.js';
 import { ChatModule } from '../chat/chat.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
@@ -9,7 +10,7 @@ import { CoalitionsRepository } from './coalitions.repository.js';
 import { CoalitionsService } from './coalitions.service.js';
 
 @Module({
-  imports: [BallotsModule, ChatModule, ConsentsModule, StatementsModule],
+  imports: [AuthModule, BallotsModule, ChatModule, ConsentsModule, StatementsModule],
   controllers: [CoalitionsController],
   providers: [CoalitionsService, CoalitionsRepository, CoalitionViewsService],
 })

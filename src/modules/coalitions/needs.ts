@@ -1,6 +1,7 @@
 import { INTERFACE_LANGUAGES, inLanguage, type Names } from '../../domain/shared/language.js';
 import { clauseName, numberClauses } from '../../domain/statement/numbering.js';
 import type { ClauseKind } from '../../domain/statement/statement.js';
+import type { RecoveryView } from '../../contract/recovery.js';
 import type { ConsentView, Need, StatementSummary, StatementView } from '../../contract/views.js';
 import type { Mention } from '../chat/chat.service.js';
 
@@ -32,6 +33,18 @@ export function needOfConsent(consent: ConsentView, statements: readonly Stateme
     by: consent.askedBy,
     action: consent.action,
     at: consent.askedAt,
+  };
+}
+
+/** A member of the own party wants back into the account, and the reader's approval would help. */
+export function needToLetIn(recovery: RecoveryView): Need {
+  return {
+    ...BLANK,
+    kind: 'recovery',
+    id: recovery.id,
+    clauseIds: [],
+    by: recovery.seatId,
+    at: recovery.startedAt,
   };
 }
 
@@ -101,11 +114,12 @@ export function nameOfClause(clauses: readonly NamedClause[], clauseId: string):
 const ORDER: Record<Need['kind'], number> = {
   vote: 0,
   consent: 1,
-  declare: 2,
-  stopped: 3,
-  publish: 4,
-  stale: 5,
-  mention: 6,
+  recovery: 2,
+  declare: 3,
+  stopped: 4,
+  publish: 5,
+  stale: 6,
+  mention: 7,
 };
 
 /** What closes first comes first; then by kind; then the newest. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { RoomObject, Subject } from '../../domain/access/policy.js';
-import type { Factor, Strength } from '../../domain/access/strength.js';
+import type { Factor, Proof, Strength } from '../../domain/access/strength.js';
 import { FOLLOWING, type RulesOfProcedure } from '../../domain/coalition/coalition.js';
 import { NodeReads } from '../database/node-reads.js';
 import type { Query } from '../rooms/tx.js';
@@ -104,11 +104,13 @@ export class Seats {
         expires_at: Date;
         factor: Factor | null;
         confirmed_until: Date;
+        confirmed_by: Proof;
         second_factor: boolean;
         reauthentication: boolean;
       }
     >(
-      `SELECT se.id AS session_id, least(se.expires_at, se.idle_until) AS expires_at, se.factor, se.confirmed_until, ${SUBJECT},
+      `SELECT se.id AS session_id, least(se.expires_at, se.idle_until) AS expires_at, se.factor, se.confirmed_until,
+              se.confirmed_by, ${SUBJECT},
               (c.rules ->> 'secondFactor')::boolean AS second_factor,
               (c.rules ->> 'reauthentication')::boolean AS reauthentication
        FROM session se
@@ -125,7 +127,8 @@ export class Seats {
       rows.map((row): [string, Acting] => {
         const { session_id, expires_at: expiresAt } = row;
         if (!row.seat_id) return [session_id, { expiresAt, subject: null }];
-        const strength = { factor: row.factor, confirmedUntil: row.confirmed_until };
+        const { factor, confirmed_until: confirmedUntil, confirmed_by: confirmedBy } = row;
+        const strength = { factor, confirmedUntil, confirmedBy };
         const demands = { secondFactor: row.second_factor, reauthentication: row.reauthentication };
         return [session_id, { expiresAt, subject: { ...subjectOf(row), strength, demands } }];
       }),

@@ -214,7 +214,7 @@ export class CommandBus {
       else {
         const lacks = lacking(subject.strength, subject.demands, weightOf(job.type), tx.now);
         if (!lacks) return { input: job.input, actor: job.actor, subject, room } as unknown as Asking;
-        outcomes[i] = { refusal: new Refusal(lacks) };
+        outcomes[i] = { refusal: new Refusal(lacks.code, lacks.details) };
       }
       return undefined;
     });

@@ -54,6 +54,8 @@ export const KIND_OF: Readonly<Record<CommandType, LimitName | null>> = {
   'seat:revoke-invitation': 'arrange',
   'seat:change-role': 'arrange',
   'seat:end': 'arrange',
+  'recovery:approve': 'decide',
+  'recovery:stop': 'decide',
   'corridor:open': 'found',
   'message:post': 'talk',
   'message:edit': 'talk',

@@ -162,7 +162,7 @@ export class Trial {
         : place.roomId
       : place.roomId;
     const path =
-      template.replace(/:(id|statementId)\b/, id).replace(':clauseId', this.world.clauseIds[0]!) +
+      template.replace(/:(id|statementId|seatId)\b/, id).replace(':clauseId', this.world.clauseIds[0]!) +
       (template.endsWith('/search') ? '?q=word' : '');
     const body = template.endsWith('/texts')
       ? { write: true, clientId: this.world.ownClientId.get(actor.seatId) ?? 1 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { CommandInput, CommandType } from '../../../src/contract/commands.js';
 import { DEFAULT_RULES } from '../../../src/domain/coalition/coalition.js';
+import { aSecret } from '../../support/recovery.js';
 import { messageKey, type Actor, type Place, type World } from './world.js';
 
 interface Given {
@@ -56,6 +57,13 @@ export const INPUTS: Inputs = {
   }),
   'seat:change-role': (given) => ({ seatId: seatOf(given), role: 'adviser' }),
   'seat:end': (given) => ({ seatId: seatOf(given) }),
+  'recovery:approve': (given) => ({
+    seatId: given.what === "a member's seat" ? given.actor.party.memberId : seatOf(given),
+    code: aSecret().code,
+  }),
+  'recovery:stop': ({ world, actor, what }) => ({
+    recoveryId: what === "another party's recovery" ? world.host.recoveryId : actor.party.recoveryId,
+  }),
   'corridor:open': ({ world }) => ({ partyIds: [world.host.id], names: NAMES }),
   'message:post': () => ({ body: 'Good morning' }),
   'message:edit': (given) => ({ messageId: messageOf(given), body: 'Good evening' }),
@@ -121,6 +129,9 @@ export const BODIES: Record<string, object> = {
     invitation: 'x'.repeat(32),
   },
   'POST /api/recovery': { handle: 'nobody', code: 'x'.repeat(26), password: 'correct horse battery staple' },
+  'POST /api/recovery/approved/look': { token: 'x'.repeat(43) },
+  'POST /api/recovery/approved': { token: 'x'.repeat(43), password: 'correct horse battery staple' },
+  'PUT /api/me/trust/:seatId': { seatIds: [] },
   'PUT /api/me/password': { current: 'not this', password: 'correct horse battery staple' },
   'PUT /api/me/locale': { locale: 'en' },
   'PUT /api/me/notices/seen': { upTo: '0' },

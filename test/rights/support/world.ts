@@ -3,6 +3,7 @@ import { ROLES, STANDINGS, type Role, type Standing } from '../../../src/domain/
 import { Passwords } from '../../../src/modules/auth/passwords.js';
 import type { Person, TestApp, TestCoalition } from '../../support/app.js';
 import { aStatement, moderators, together } from '../../support/deciding.js';
+import { aSecret } from '../../support/recovery.js';
 
 /** Somebody who tries everything. */
 export interface Actor {
@@ -21,6 +22,9 @@ interface Party {
   readonly caucusId: string;
   readonly corridorId: string;
   readonly invitationId: string;
+  /** One of the heads has agreed to let this one's holder back into the account; and whom they may let in next. */
+  readonly recoveryId: string;
+  readonly memberId: string;
   /** Seats besides the actor's own that somebody may change. */
   readonly seats: readonly string[];
 }
@@ -158,7 +162,33 @@ async function furnish(app: TestApp, coalition: TestCoalition, p: number): Promi
      VALUES ($1, $2, $3, $4, 'delegate', $5, now(), now() + interval '1 day')`,
     [invitationId, randomBytes(32), coalition.id, id, people[0]!.seatId],
   );
-  return { id, caucusId, corridorId, invitationId, seats: people.slice(-3).map((person) => person.seatId) };
+  const seats = people.slice(-3).map((person) => person.seatId);
+  return { id, caucusId, corridorId, invitationId, seats, ...(await aRecovery(app, people)) };
+}
+
+/** Two of a party have named the second of its heads, and the first head has agreed to let one of them in. */
+async function aRecovery(
+  app: TestApp,
+  people: readonly Person[],
+): Promise<{ recoveryId: string; memberId: string }> {
+  const [head, second] = people as [Person, Person];
+  const [lost, member] = [people[4] ?? second, people[6] ?? second];
+  const recoveryId = randomUUID();
+  await app.query(
+    `INSERT INTO trust SELECT t, $2, now() FROM unnest($1::uuid[]) AS t WHERE t <> $2 ON CONFLICT DO NOTHING`,
+    [[lost.seatId, member.seatId], second.seatId],
+  );
+  await app.query(
+    `INSERT INTO recovery (id, account_id, code, started_at, expires_at)
+     VALUES ($1, $2, $3, now(), now() + interval '1 day')`,
+    [recoveryId, lost.accountId, aSecret().code],
+  );
+  await app.query('INSERT INTO recovery_approval VALUES ($1, $2, $3, now())', [
+    recoveryId,
+    head.seatId,
+    lost.seatId,
+  ]);
+  return { recoveryId, memberId: member.seatId };
 }
 
 /** A corridor, whatever the standing of those who talk there: some have been members before. */

@@ -37,11 +37,13 @@ const en: ProtectionWords = {
       kept: [
         'What the screen calls sent or saved has been stored, and survives a crash.',
         'Nobody writes or votes in your name through this application without a session of yours. You see all your sessions and can end them at once.',
+        'If you lose password and codes, two people of your own party let you back in, after a day in which you can cancel it: its head and somebody you have named. Nobody else can.',
         'Whoever’s seat has ended receives nothing that is written after it.',
       ],
       not: [
         'Safety on a device that is taken from you unlocked, or that runs somebody else’s program.',
         'That others do not copy, photograph or pass on what they may read.',
+        'That the head of your delegation and somebody you have named for letting you back in do not take your account together. For a day you can cancel it, and a second step stays in their way.',
       ],
     },
     {
@@ -119,11 +121,13 @@ const fa: ProtectionWords = {
       kept: [
         'آنچه صفحه «فرستاده شد» یا «ذخیره شد» می‌نامد ثبت شده است و با ازکارافتادن سرور از دست نمی‌رود.',
         'هیچ‌کس از راه این برنامه بی آنکه وارد حساب شما شده باشد به نام شما نمی‌نویسد و رأی نمی‌دهد. همهٔ جاهایی را که وارد حساب شده‌اید می‌بینید و می‌توانید یک‌جا از همه خارج شوید.',
+        'اگر گذرواژه و رمزهای بازیابی را گم کنید، دو نفر از حزب خودتان شما را به حساب بازمی‌گردانند: رئیس هیئت و کسی که خودتان نام برده‌اید؛ آن هم پس از یک شبانه‌روز که در آن می‌توانید لغوش کنید. کس دیگری نمی‌تواند.',
         'هر که کرسی‌اش پایان یابد، چیزی از آنچه پس از آن نوشته می‌شود دریافت نمی‌کند.',
       ],
       not: [
         'ایمنی روی دستگاهی که باز و بی‌قفل از شما گرفته شود یا برنامهٔ کس دیگری روی آن کار کند.',
         'که دیگران آنچه را می‌توانند بخوانند رونویسی نکنند، از آن عکس نگیرند و به دیگری ندهند.',
+        'که رئیس هیئت و کسی که برای بازگرداندن خود نام برده‌اید با هم حساب شما را نگیرند. یک شبانه‌روز می‌توانید آن را لغو کنید، و گام دوم سر راهشان می‌ماند.',
       ],
     },
     {
