@@ -30,8 +30,11 @@ export default defineConfig({
             { name: 'yjs', test: /node_modules[\\/](yjs|lib0)[\\/]/ },
             { name: 'editor', test: /node_modules[\\/](@tiptap|prosemirror|y-protocols)/ },
             { name: 'icons', test: /node_modules[\\/]@tabler/ },
-            // Small parts that most pages share: one file instead of dozens.
-            { name: 'parts', test: /client[\\/]src[\\/](?:app|ui|lib)[\\/][^\\/]+\.(?:tsx?|css)$/ },
+            // Small parts that most pages share: one file instead of dozens. Without what the door never needs.
+            {
+              name: 'parts',
+              test: /client[\\/]src[\\/](?:app|ui|lib)[\\/](?!keys-help|consent)[^\\/]+\.(?:tsx?|css)$/,
+            },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
           ],
         },

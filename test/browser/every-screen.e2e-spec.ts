@@ -35,6 +35,13 @@ interface Screen {
 const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: () => '/sign-in', words: (say) => say('auth:signIn.do'), anonymous: true },
   { name: 'join', path: () => place.invitation, words: (say) => say('auth:join.accept'), anonymous: true },
+  { name: 'recover', path: () => '/recover', words: (say) => say('recovery:recover.begin'), anonymous: true },
+  {
+    name: 'recovery-asked',
+    path: () => `/recover#t=${'x'.repeat(43)}`,
+    words: (say) => say('recovery:recover.tell.title'),
+    anonymous: true,
+  },
   { name: 'home', path: () => `/c/${SLUG}`, words: (say) => say('home:need.vote.do') },
   {
     name: 'statements',

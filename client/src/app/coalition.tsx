@@ -10,6 +10,7 @@ import { afterEvents } from './coalition-events';
 import { SeatEnded } from './seat-ended';
 import { live, useNews, useRoom } from './live';
 import { withProof } from './prove';
+import { refreshMe } from './session';
 
 /** Query keys of what belongs to a coalition. `slug` is what stands in the address. */
 export const coalitionKey = (slug: string) => ['coalition', slug] as const;
@@ -54,6 +55,7 @@ export function CoalitionProvider({ slug, children }: { slug: string; children: 
     onClosed: () => void client.invalidateQueries({ queryKey: coalitionKey(slug) }),
   });
   useNews('coalition:stirred', ({ coalitionId, type }) => {
+    if (type.startsWith('recovery.')) void refreshMe();
     if (coalitionId === view?.id) readSoon(type.startsWith('message.') ? TALK_MS : SOON_MS);
   });
 

@@ -18,6 +18,7 @@ import { CoalitionShell } from './shell';
 
 const SignIn = page('auth/sign-in-page');
 const Join = page('auth/join-page');
+const Recover = page('recovery/recover-page');
 const Start = page('auth/start-page');
 const Account = page('auth/account-page');
 const Home = page('home/home-page');
@@ -80,6 +81,7 @@ const routes: RouteObject[] = [
       },
       { path: '/sign-in', element: <SignIn /> },
       { path: '/join', element: <Join /> },
+      { path: '/recover', element: <Recover /> },
       { path: '/start', element: <Start /> },
       {
         path: '/account',

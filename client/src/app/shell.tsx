@@ -3,6 +3,7 @@ import { IconCheckbox, IconFileText, IconMessageCircle, IconUsers } from '@table
 import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useParams } from 'react-router';
+import { OwnRecovery } from '../features/recovery/when-needed';
 import { Loading } from '../ui/loading';
 import { Logo } from '../ui/logo';
 import { OfflineBanner } from '../ui/offline-banner';
@@ -59,6 +60,7 @@ function Frame(): ReactNode {
         <AccountMenu compact={phone} />
       </header>
       <OfflineBanner />
+      <OwnRecovery />
       <FactorBanner />
       <main id="main" className={classes.main} tabIndex={-1}>
         <Suspense fallback={<Loading kind="page" />}>

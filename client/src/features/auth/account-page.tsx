@@ -10,6 +10,8 @@ import field from '../../ui/field.module.css';
 import { announce } from '../../app/announce';
 import { Door } from './door';
 import classes from './door.module.css';
+import { Trust } from '../recovery/trust';
+import { OwnRecovery } from '../recovery/when-needed';
 import { RecoveryCodes } from './recovery-codes';
 import { NewCodes, PasswordChange } from './account-forms';
 import { Notices } from './notices';
@@ -61,6 +63,7 @@ export default function AccountPage(): ReactNode {
   return (
     <Door title={t('account.of', { handle })} lead={t('account.lead')} back="/" wide>
       <div className={classes.sections}>
+        <OwnRecovery />
         <Notices notices={me?.account.notices ?? []} />
         <div id="second-step">
           <Card title={t('factor.title')}>
@@ -73,6 +76,7 @@ export default function AccountPage(): ReactNode {
         <Card title={t('codes.title')}>
           <NewCodes left={me?.account.recoveryCodesLeft ?? 0} onCodes={setCodes} />
         </Card>
+        <Trust />
         <Card title={t('sessions.title')}>
           <Sessions />
         </Card>

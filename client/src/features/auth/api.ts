@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Installation } from '@contract/account';
+import type { SignedIn } from '@contract/factors';
+import { owesSecondStep, refreshMe } from '../../app/session';
 import { get } from '../../lib/http';
 
 /** What the door needs to know before anyone is signed in. */
@@ -13,6 +15,13 @@ export const useInstallation = () =>
 /** Only places of this site, so that a link cannot send one elsewhere after signing in. */
 export const ownPlace = (next: string | null): string =>
   next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/';
+
+/** In, or on to the second step. */
+export async function enter(first: Promise<SignedIn>): Promise<void> {
+  const { secondStep } = await first;
+  if (secondStep) owesSecondStep(true);
+  else await refreshMe();
+}
 
 const TOKEN = /^[A-Za-z0-9_-]{20,100}$/;
 

@@ -2,17 +2,17 @@ import { Anchor, Button, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronRight, IconShieldCheck } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
-import { Navigate, useNavigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import type { Installation } from '@contract/account';
 import type { SignedIn } from '@contract/factors';
-import { owesSecondStep, refreshMe, useMe, useOwesSecondStep } from '../../app/session';
+import { useMe, useOwesSecondStep } from '../../app/session';
 import { useAction } from '../../app/use-action';
 import { useName } from '../../app/use-format';
 import { post } from '../../lib/http';
 import field from '../../ui/field.module.css';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
-import { ownPlace, tokenIn, useInstallation } from './api';
+import { enter, ownPlace, tokenIn, useInstallation } from './api';
 import { Credentials, Handle, Password } from './credentials';
 import { Door } from './door';
 import classes from './door.module.css';
@@ -69,6 +69,11 @@ export default function SignInPage(): ReactNode {
               {t(`signIn.to.${other}`)}
             </Anchor>
           ))}
+        {mode === 'recovery' && (
+          <Anchor component={Link} to="/recover">
+            {t('signIn.noCode')}
+          </Anchor>
+        )}
       </p>
       {mode === 'password' && installation?.demonstration && (
         <Demonstration
@@ -81,13 +86,6 @@ export default function SignInPage(): ReactNode {
       )}
     </Door>
   );
-}
-
-/** In, or on to the second step. */
-async function enter(first: Promise<SignedIn>): Promise<void> {
-  const { secondStep } = await first;
-  if (secondStep) owesSecondStep(true);
-  else await refreshMe();
 }
 
 interface PasswordFormProps {

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { STANDINGS } from '@domain/coalition/coalition';
 import { useCoalition, useMay, useMySeat } from '../../app/coalition';
+import { Recoveries } from '../recovery/recoveries';
 import { Page } from '../../ui/page';
 import { InviteParty } from './invite-party';
 import { PartyCard } from './party-card';
@@ -39,6 +40,7 @@ export default function PartiesPage(): ReactNode {
         )
       }
     >
+      <Recoveries past />
       <PendingConsents actions={['party:change-standing', 'panel:change']} />
       {ORDER.map((standing) => {
         const here = parties

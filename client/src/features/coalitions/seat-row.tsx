@@ -1,10 +1,12 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconGavel, IconUserOff } from '@tabler/icons-react';
+import { IconDots, IconGavel, IconKey, IconUserOff } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PartyView, SeatView } from '@contract/views';
 import { ROLES, type Role } from '@domain/coalition/coalition';
 import { announce } from '../../app/announce';
+import { ApproveRecovery } from '../recovery/approve-recovery';
+import { useMayLetIn } from '../recovery/use-let-in';
 import { command, useCoalition, useMay, useMySeat } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { AvatarMark } from '../../ui/avatar';
@@ -19,7 +21,9 @@ export function SeatRow({ seat, party }: { seat: SeatView; party: PartyView }): 
   const { id: coalitionId } = useCoalition();
   const { seat: mine } = useMySeat();
   const may = useMay();
+  const mayLetIn = useMayLetIn()(seat);
   const [ending, setEnding] = useState(false);
+  const [lettingIn, setLettingIn] = useState(false);
   const own = seat.id === mine.id;
   const mayRole = !seat.ended && may('seat.invite', undefined, { partyId: party.id });
   const mayEnd = !seat.ended && may('seat.end', undefined, { partyId: party.id, seatId: seat.id });
@@ -54,7 +58,7 @@ export function SeatRow({ seat, party }: { seat: SeatView; party: PartyView }): 
         <span className={classes.quiet}>{t(`role.${seat.role}`)}</span>
         {error ? <Refusal error={error} /> : null}
       </div>
-      {(mayRole || mayEnd || mayPanel) && (
+      {(mayRole || mayEnd || mayPanel || mayLetIn) && (
         <Menu>
           <Menu.Target>
             <ActionIcon
@@ -82,7 +86,13 @@ export function SeatRow({ seat, party }: { seat: SeatView; party: PartyView }): 
                 {seat.moderator ? t('panel.remove') : t('panel.add')}
               </Menu.Item>
             )}
-            {mayEnd && (mayRole || mayPanel) && <Menu.Divider />}
+            {mayLetIn && (mayRole || mayPanel) && <Menu.Divider />}
+            {mayLetIn && (
+              <Menu.Item leftSection={<IconKey size={18} stroke={1.5} />} onClick={() => setLettingIn(true)}>
+                {t('letIn')}
+              </Menu.Item>
+            )}
+            {mayEnd && (mayRole || mayPanel || mayLetIn) && <Menu.Divider />}
             {mayEnd && (
               <Menu.Item
                 color="red"
@@ -95,6 +105,7 @@ export function SeatRow({ seat, party }: { seat: SeatView; party: PartyView }): 
           </Menu.Dropdown>
         </Menu>
       )}
+      {lettingIn && <ApproveRecovery seat={seat} onClose={() => setLettingIn(false)} />}
       {ending && (
         <Confirm
           title={own ? t('end.ownTitle') : t('end.title', { handle: seat.handle })}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { HomeView } from '@contract/views';
 import { useCoalition } from '../../app/coalition';
+import { Recoveries } from '../recovery/recoveries';
 import { useFormat } from '../../app/use-format';
 import { useHome } from '../../app/use-home';
 import { Card } from '../../ui/card';
@@ -82,6 +83,7 @@ export default function HomePage(): ReactNode {
           <NeedRow key={`${need.kind} ${need.id}`} need={need} />
         ))}
       </Card>
+      <Recoveries but={needs?.map(({ id }) => id)} />
     </Page>
   );
 }

@@ -4,6 +4,7 @@ import {
   IconCheckbox,
   IconGavel,
   IconHandStop,
+  IconKey,
   IconLanguage,
   IconScale,
   IconWorld,
@@ -22,6 +23,7 @@ import classes from './home.module.css';
 const ICONS: Record<Need['kind'], ComponentType<{ size?: number; stroke?: number }>> = {
   vote: IconCheckbox,
   consent: IconGavel,
+  recovery: IconKey,
   mention: IconAt,
   declare: IconScale,
   stale: IconLanguage,
