@@ -175,8 +175,8 @@ export function WorkspaceScreen({
           ]}
         />
         <Unsent />
-        {!writes && ready && closed === null && !isStopped && statementIsOpen(statement.state) && (
-          <span className={classes.quiet}>{t('readOnly')}</span>
+        {!writes && ready && closed === null && statementIsOpen(statement.state) && (
+          <span className={classes.quiet}>{t(isStopped ? 'stopped.short' : 'readOnly')}</span>
         )}
         {!phone && tools}
       </div>
