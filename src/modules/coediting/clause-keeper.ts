@@ -11,7 +11,7 @@ import { StoredUpdates } from './stored-updates.js';
 /** Updates of a clause after which its log is shortened. */
 const SNAPSHOT_AFTER = 200;
 /** A clause that many write at is not shortened more often than this. */
-const PAUSE_MS = 10_000;
+const PAUSE_MS = 30_000;
 
 interface Growth {
   readonly statementId: string;

@@ -27,21 +27,24 @@ export interface ClauseRow {
   textSeq: number;
 }
 
+const CLAUSES = `
+  SELECT c.id, c.statement_id AS "statementId", c.kind, c.headings, c.state, c.stale, c.text_seq AS "textSeq",
+         s.state AS "statementState", s.languages, ${IN_BALLOT} AS "inBallot",
+         ARRAY(SELECT w.seat_id::text FROM writing_brake w
+               WHERE w.statement_id = s.id AND w.stopped_at IS NOT NULL) AS stopped
+  FROM clause c JOIN statement s ON s.id = c.statement_id
+  WHERE c.statement_id = $1 AND ($2::uuid[] IS NULL OR c.id = ANY($2)) ORDER BY c.position`;
+
 /** These clauses of a statement, or all of them in order. */
 export async function readClauses(
   query: Query,
   statementId: string,
   clauseIds?: readonly string[],
 ): Promise<Map<string, ClauseRow>> {
-  const rows = await query<Omit<ClauseRow, 'textSeq'> & { textSeq: string }>(
-    `SELECT c.id, c.statement_id AS "statementId", c.kind, c.headings, c.state, c.stale, c.text_seq AS "textSeq",
-            s.state AS "statementState", s.languages, ${IN_BALLOT} AS "inBallot",
-            ARRAY(SELECT w.seat_id::text FROM writing_brake w
-                  WHERE w.statement_id = s.id AND w.stopped_at IS NOT NULL) AS stopped
-     FROM clause c JOIN statement s ON s.id = c.statement_id
-     WHERE c.statement_id = $1 AND ($2::uuid[] IS NULL OR c.id = ANY($2)) ORDER BY c.position`,
-    [statementId, clauseIds ?? null],
-  );
+  const rows = await query<Omit<ClauseRow, 'textSeq'> & { textSeq: string }>(CLAUSES, [
+    statementId,
+    clauseIds ?? null,
+  ]);
   return new Map(rows.map((row) => [row.id, { ...row, textSeq: Number(row.textSeq) }]));
 }
 

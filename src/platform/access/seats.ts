@@ -30,6 +30,20 @@ interface SubjectRow {
 
 const SUBJECT = `st.id AS seat_id, st.party_id, st.coalition_id, st.role, st.moderator, p.standing, st.handle`;
 
+const ACTING = `
+  SELECT se.id AS session_id, least(se.expires_at, se.idle_until) AS expires_at, se.factor, se.confirmed_until,
+         se.confirmed_by, ${SUBJECT},
+         (c.rules ->> 'secondFactor')::boolean AS second_factor,
+         (c.rules ->> 'reauthentication')::boolean AS reauthentication
+  FROM session se
+  LEFT JOIN coalition c
+    ON c.id = coalesce($2::uuid, nullif(current_setting('peyman.coalition', true), '')::uuid)
+  LEFT JOIN LATERAL (
+    SELECT * FROM seat WHERE account_id = se.account_id AND coalition_id = c.id AND ended_at IS NULL LIMIT 1
+  ) st ON true
+  LEFT JOIN party p ON p.id = st.party_id
+  WHERE se.id = ANY($1) AND NOT se.pending`;
+
 const subjectOf = (row: SubjectRow): SeatedSubject => ({
   seatId: row.seat_id!,
   partyId: row.party_id,
@@ -108,21 +122,7 @@ export class Seats {
         second_factor: boolean;
         reauthentication: boolean;
       }
-    >(
-      `SELECT se.id AS session_id, least(se.expires_at, se.idle_until) AS expires_at, se.factor, se.confirmed_until,
-              se.confirmed_by, ${SUBJECT},
-              (c.rules ->> 'secondFactor')::boolean AS second_factor,
-              (c.rules ->> 'reauthentication')::boolean AS reauthentication
-       FROM session se
-       LEFT JOIN coalition c
-         ON c.id = coalesce($2::uuid, nullif(current_setting('peyman.coalition', true), '')::uuid)
-       LEFT JOIN LATERAL (
-         SELECT * FROM seat WHERE account_id = se.account_id AND coalition_id = c.id AND ended_at IS NULL LIMIT 1
-       ) st ON true
-       LEFT JOIN party p ON p.id = st.party_id
-       WHERE se.id = ANY($1) AND NOT se.pending`,
-      [sessionIds, coalitionId],
-    );
+    >(ACTING, [sessionIds, coalitionId]);
     return new Map(
       rows.map((row): [string, Acting] => {
         const { session_id, expires_at: expiresAt } = row;
