@@ -39,7 +39,7 @@ export function buildServer(stage) {
 }
 
 export function buildClient(stage) {
-  const sources = ['client', 'src/contract', 'src/domain', 'package-lock.json'];
+  const sources = ['client', 'src/contract', 'src/domain', 'tsconfig.json', 'package-lock.json'];
   const program = [viteProgram(), 'build'];
   const cwd = join(ROOT, 'client');
   return build(stage, { sources, output: 'client/dist', product: 'index.html', program, cwd });
