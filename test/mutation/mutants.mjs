@@ -89,7 +89,7 @@ export function mutantsOf(file, source) {
       if (DROPPED.has(name.text)) add(node, expression.getText(tree), `${name.text} left out`);
     }
     if (ts.isExpressionStatement(node)) add(node, ';', 'left out');
-    if (ts.isReturnStatement(node) && node.expression && !ts.isSourceFile(node.parent)) {
+    if (ts.isReturnStatement(node) && node.expression && node.expression.getText(tree) !== 'undefined') {
       add(node, 'return undefined;', 'nothing returned');
     }
     // A key is a name, not a value; what stands behind it is one.

@@ -52,7 +52,7 @@ async function tryFile({ file, specs }) {
     const changed = source.slice(0, mutant.from) + mutant.text + source.slice(mutant.to);
     const { survived } = await attempt({ file: path, source: changed, specs: urls });
     if (!survived) continue;
-    if (known.delete(mutant.what)) equivalent += 1;
+    if (known.delete(`${mutant.line}: ${mutant.what}`)) equivalent += 1;
     else survivors.push(mutant);
   }
   for (const what of known)

@@ -126,6 +126,12 @@ describe('the policy', () => {
     expect(may('text.write', head, OPEN, { state: 'agreed', inBallot: false })).toBe(false);
   });
 
+  it('writing.resume: moderators, for whoever is not of their own party', () => {
+    expect(may('writing.resume', head, OPEN, { partyId: 'another' })).toBe(true);
+    expect(may('writing.resume', head, OPEN, { partyId: 'ours' })).toBe(false);
+    expect(may('writing.resume', { ...head, moderator: false }, OPEN, { partyId: 'another' })).toBe(false);
+  });
+
   it('message.hide: in the plenary only', () => {
     for (const kind of ['coalition', 'caucus', 'corridor', 'statement'] as const) {
       expect(may('message.hide', head, { kind, partyIds: null })).toBe(false);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isTooMuchDeleted } from './brake.js';
+import { BRAKE_MS, isTooMuchDeleted } from './brake.js';
 
 describe('the brake on deletions', () => {
   it.each([
@@ -12,5 +12,11 @@ describe('the brake on deletions', () => {
     [200_000, 1_000_000, false],
   ])('%i deleted of %i: %s', (deleted, written, expected) => {
     expect(isTooMuchDeleted(deleted, written)).toBe(expected);
+  });
+
+  it('looks at one minute, and at less than the usual floor where it is told to', () => {
+    expect(BRAKE_MS).toBe(60_000);
+    expect(isTooMuchDeleted(11, 20, 10)).toBe(true);
+    expect(isTooMuchDeleted(10, 20, 10)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Refusal } from '../../domain/shared/refusal.js';
-import type { Receipt } from '../rooms/tx.js';
+import type { Query, Receipt } from '../rooms/tx.js';
 import { keepReceipts, readReceipts, type Outcome, type Received } from './receipts.js';
 
 const command = (accountId: string, commandId: string, words: string | null): Received => ({
@@ -37,6 +37,18 @@ describe('a command that is in one batch twice', () => {
     expect(outcomes.map(code)).toEqual(['answered', 'command.reused']);
   });
 
+  it('stays refused the second time where that has a reason of its own', () => {
+    const commands = [command('ana', '1', 'yes'), command('ana', '1', 'yes')];
+    const outcomes: Outcome[] = [{ answer: 0 }, { refusal: new Refusal('not-allowed') }];
+    keepReceipts({ keepReceipt: () => undefined }, commands, outcomes);
+    expect(outcomes.map(code)).toEqual(['answered', 'not-allowed']);
+  });
+
+  it('is not carried out the second time', async () => {
+    const before = await readReceipts(nothingStored, [command('ana', '1', 'a'), command('ana', '1', 'a')]);
+    expect(before.map((outcome) => outcome && code(outcome))).toEqual([undefined, 'command.reused']);
+  });
+
   it('is refused as often as it was sent, and keeps no receipt', async () => {
     const { outcomes, kept } = await inOneBatch(
       [command('ana', '1', 'yes'), command('ana', '1', 'yes')],
@@ -52,6 +64,55 @@ describe('a command that is in one batch twice', () => {
     expect(outcomes.map(code)).toEqual(['answered', 'not-allowed', 'not-allowed']);
     expect(kept.map(({ accountId }) => accountId)).toEqual(['bo']);
   });
+});
+
+describe('a command that was carried out before', () => {
+  const stored = (commandId: string, words: string, answer: unknown) => ({
+    account_id: 'ana',
+    command_id: commandId,
+    request: Buffer.from(words),
+    answer,
+  });
+  const asked: unknown[][] = [];
+  const query = ((_sql: string, parameters: unknown[]) => {
+    asked.push(parameters);
+    return Promise.resolve([stored('1', 'yes', { seq: 7 }), stored('2', 'yes', { seq: 8 })]);
+  }) as unknown as Query;
+
+  it('gets the answer of then, unless it asks for something else now', async () => {
+    const commands = [
+      command('ana', '1', 'yes'),
+      command('ana', '2', 'no'),
+      command('ana', '3', 'yes'),
+      command('bo', '1', 'yes'),
+      command('ana', '1', null),
+    ];
+    const [same, other, fresh, somebodyElse, unkept] = await readReceipts(query, commands);
+    expect(same).toEqual({ answer: { seq: 7 } });
+    expect(code(other!)).toBe('command.reused');
+    expect([fresh, somebodyElse, unkept]).toEqual([undefined, undefined, undefined]);
+    expect(asked).toEqual([
+      [
+        ['ana', 'ana', 'ana', 'bo'],
+        ['1', '2', '3', '1'],
+      ],
+    ]);
+  });
+
+  it('also gets it as often as it is in the batch', async () => {
+    const twice = [command('ana', '1', 'yes'), command('ana', '1', 'yes'), command('ana', '1', 'no')];
+    const outcomes = (await readReceipts(query, twice)) as Outcome[];
+    keepReceipts({ keepReceipt: () => undefined }, twice, outcomes);
+    expect(outcomes.slice(0, 2)).toEqual([{ answer: { seq: 7 } }, { answer: { seq: 7 } }]);
+    expect(code(outcomes[2]!)).toBe('command.reused');
+  });
+});
+
+it('keeps of each who asked for what, and the answer, and asks for nothing where nothing is kept', async () => {
+  const { kept } = await inOneBatch([command('ana', '1', 'yes'), command('ana', '2', null)]);
+  expect(kept).toEqual([{ accountId: 'ana', commandId: '1', request: Buffer.from('yes'), answer: 0 }]);
+  const never = () => Promise.reject(new Error('the database was asked'));
+  expect(await readReceipts(never, [command('ana', '1', null)])).toEqual([undefined]);
 });
 
 it('keeps no receipt where none is wanted, and lets each be carried out', async () => {
