@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Seats } from '../../src/platform/access/seats.js';
 import { chainHash } from '../../src/platform/rooms/tx.js';
 import { aToken, eventually, follow, startApp, type TestApp } from '../support/app.js';
 
@@ -106,6 +107,26 @@ describe('the record of a room', () => {
     await app.command(writer, 'message:post', { roomId: coalition.plenaryId, body: 'live' });
     await eventually(() => log.events.length >= 4);
     expect(log.events.map((e) => e.seq)).toEqual([3, 4, 5, 6]);
+  });
+
+  it('tells whoever enters of what was said while the answer was on its way', async () => {
+    const coalition = await app.aCoalition();
+    const [ana, bo] = [coalition.people[0]![0]!, coalition.people[1]![0]!];
+    const roomId = coalition.plenaryId;
+    const log = await follow(await app.connectAs(bo), roomId);
+    const { seq: known } = await app.command(bo, 'message:post', { roomId, body: 'before' });
+    const seats = app.app.get(Seats, { strict: false });
+    const { intoRoom } = seats;
+    seats.intoRoom = async (...asked) => {
+      const places = await intoRoom.apply(seats, asked);
+      await app.command(bo, 'message:post', { roomId, body: 'meanwhile' });
+      await eventually(() => log.events.length === 2);
+      return places;
+    };
+    const entering = follow(await app.connectAs(ana), roomId, known);
+    const entered = await entering.finally(() => Object.assign(seats, { intoRoom }));
+    expect(entered.events.map(({ seq }) => seq)).toEqual([known + 1]);
+    expect(entered.seq).toBe(known + 1);
   });
 
   it('chains the events of an official room so that a changed one is noticed', async () => {

@@ -127,7 +127,8 @@ export class Audience implements Outlet, OnApplicationShutdown {
       if (found.room.kind === 'coalition') void socket.join(stirRooms(found.room.coalitionId, found.subject));
       if (!before) this.people.count(roomId, found.subject, 1);
       this.people.arrives(roomId, socket.id);
-      return found;
+      // What was sent to the room since its number was read came too early for this socket: it has been missed as well.
+      return { ...found, room: { ...found.room, seq: Math.max(found.room.seq, cursor) } };
     }
     throw new Refusal('overloaded');
   }
