@@ -1,14 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import {
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelView, CoalitionView, MessageView, StatementView } from '@contract/views';
 import { announce } from '../../app/announce';
@@ -27,11 +19,13 @@ import { MessageMenu, TakeBack } from './message-menu';
 import { OpenCorridor } from './open-corridor';
 import { type Directory, useDirectory } from './people';
 import { PeopleHere } from './people-here';
+import { lastSeq } from './room-log';
 import { noticesOf } from './rows';
 import { SearchPanel } from './search-panel';
 import { TypingLine } from './typing-line';
-import { discard, unsentOf } from './unsent';
+import { discard, post, useWaiting } from './unsent';
 import { useTalk } from './use-talk';
+import type { Draft } from './waiting';
 import classes from './chat.module.css';
 
 export interface ChatPanelProps {
@@ -171,8 +165,7 @@ function Conversation({
   const may = useMay();
   const talk = useTalk(channel.id);
   const { log } = talk;
-  const box = unsentOf(seat.id, channel.id);
-  const unsent = useSyncExternalStore(box.watch, box.get);
+  const waiting = useWaiting(seat.id, channel.id, log);
   const list = useRef<ListHandle>(null);
   const composer = useRef<ComposerHandle>(null);
   const [menuOf, setMenuOf] = useState<string | null>(null);
@@ -199,7 +192,13 @@ function Conversation({
       ) ?? null,
     [seat.id],
   );
-  const toEnd = useCallback(() => list.current?.toEnd(), []);
+  const onPost = useCallback(
+    (draft: Draft) => {
+      post(seat.id, channel.id, draft, lastSeq(latestLog.current?.messages ?? []));
+      list.current?.toEnd();
+    },
+    [seat.id, channel.id],
+  );
   const latestClause = useRef(onClause);
   useEffect(() => {
     latestClause.current = onClause;
@@ -243,7 +242,7 @@ function Conversation({
         talk={{ ...talk, log }}
         context={context}
         notices={notices}
-        unsent={unsent}
+        unsent={waiting}
         handle={list}
         onDiscard={(one) => {
           discard(seat.id, channel.id, one.id);
@@ -275,7 +274,7 @@ function Conversation({
           clauses={clauses}
           pinnable={Boolean(statement)}
           lastOwn={lastOwn}
-          onPosted={toEnd}
+          onPost={onPost}
         />
       ) : (
         <div className={classes.composer}>

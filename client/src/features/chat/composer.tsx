@@ -21,12 +21,12 @@ import { PartyMark } from '../../ui/party-mark';
 import { useRefusalWords } from '../../ui/refusal';
 import { SecrecyLine } from '../../ui/secrecy-line';
 import type { Clauses } from './clauses';
-import { draftOf, keepDraft, post } from './unsent';
+import { draftOf, keepDraft } from './unsent';
+import { type Draft, MESSAGE_MAX } from './waiting';
 import { useChannelName } from './people';
 import { type Callable, useMention } from './use-mention';
 import classes from './chat.module.css';
 
-const MAX = 4_000;
 /** From here on it is said how many characters are left. */
 const SAY_LEFT = 400;
 const TYPING_EVERY = 3_000;
@@ -45,7 +45,7 @@ interface ComposerProps {
   pinnable: boolean;
   /** The last message of one's own, for changing it with the upward key. */
   lastOwn: () => MessageView | null;
-  onPosted: () => void;
+  onPost: (draft: Draft) => void;
   ref: Ref<ComposerHandle>;
 }
 
@@ -58,7 +58,7 @@ export const Composer = memo(function Composer({
   clauses,
   pinnable,
   lastOwn,
-  onPosted,
+  onPost,
   ref,
 }: ComposerProps): ReactNode {
   const { t } = useTranslation('chat');
@@ -114,7 +114,7 @@ export const Composer = memo(function Composer({
     },
   }));
 
-  const left = MAX - lengthOf(words.trim());
+  const left = MESSAGE_MAX - lengthOf(words.trim());
   const ready = words.trim() !== '' && left >= 0;
   const stopEditing = () => {
     setEditing(null);
@@ -134,11 +134,10 @@ export const Composer = memo(function Composer({
       return;
     }
     const quote = replyTo && { id: replyTo.id, handle: replyTo.handle, excerpt: replyTo.body.slice(0, 140) };
-    post(seat.id, channel.id, { body: words, replyTo: quote, clauseId });
+    onPost({ body: words, replyTo: quote, clauseId });
     write('');
     setReplyTo(null);
     setClauseId(null);
-    onPosted();
   };
 
   const choose = (who: Callable) => {
@@ -274,7 +273,7 @@ export const Composer = memo(function Composer({
       </div>
       {left < SAY_LEFT && (
         <p className={classes.left} data-over={left < 0 || undefined} role="status">
-          {left >= 0 ? t('left', { count: left }) : t('over', { count: -left, max: number(MAX) })}
+          {left >= 0 ? t('left', { count: left }) : t('over', { count: -left, max: number(MESSAGE_MAX) })}
         </p>
       )}
       {error !== null && (

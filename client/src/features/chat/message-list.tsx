@@ -20,7 +20,7 @@ import { type MessageContext, MessageItem } from './message-item';
 import { type Notice, rowsOf } from './rows';
 import type { Talk } from './use-talk';
 import { useSteadyScroll } from './use-steady-scroll';
-import type { Unsent } from './unsent';
+import type { Unsent } from './waiting';
 import classes from './chat.module.css';
 
 export interface ListHandle {
@@ -232,7 +232,7 @@ function UnsentItem({
             </button>
           </p>
         ) : (
-          <p className={classes.quiet}>{t('unsent')}</p>
+          unsent.seq === null && <p className={classes.quiet}>{t('unsent')}</p>
         )}
       </div>
     </article>

@@ -13,7 +13,7 @@ export interface RoomLog {
   readonly live: boolean;
 }
 
-const lastSeq = (messages: readonly MessageView[]): number => messages.at(-1)?.seq ?? 0;
+export const lastSeq = (messages: readonly MessageView[]): number => messages.at(-1)?.seq ?? 0;
 
 /** The newest page of a room, or (not `live`) one from the middle. */
 export const logOf = (page: MessagePage, live: boolean): RoomLog => ({

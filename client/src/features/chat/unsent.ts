@@ -1,20 +1,10 @@
-import type { MessageView } from '@contract/views';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { command } from '../../app/coalition';
 import { Store } from '../../lib/emitter';
-import { asRefused, type Refused } from '../../lib/failure';
+import { asRefused } from '../../lib/failure';
 import { newId } from '../../lib/id';
-
-/** A message that has left the composer and is not in the record yet. */
-export interface Unsent {
-  readonly id: string;
-  readonly body: string;
-  readonly replyTo: MessageView['replyTo'];
-  readonly clauseId: string | null;
-  readonly at: string;
-  /** Null while it waits. */
-  readonly refused: Refused | null;
-}
-type Draft = Pick<Unsent, 'body' | 'replyTo' | 'clauseId'>;
+import { lastSeq, type RoomLog } from './room-log';
+import { type Draft, stillWaiting, type Unsent } from './waiting';
 
 const boxes = new Map<string, Store<readonly Unsent[]>>();
 const drafts = new Map<string, string>();
@@ -22,18 +12,21 @@ const drafts = new Map<string, string>();
 /** By seat too: whoever signs in next in this window must not find what somebody else has written. */
 const keyOf = (seatId: string, roomId: string): string => `${seatId}:${roomId}`;
 
-export function unsentOf(seatId: string, roomId: string): Store<readonly Unsent[]> {
+function unsentOf(seatId: string, roomId: string): Store<readonly Unsent[]> {
   const key = keyOf(seatId, roomId);
   let box = boxes.get(key);
   if (!box) boxes.set(key, (box = new Store<readonly Unsent[]>([])));
   return box;
 }
 
-/** Posts a message. Without a line it waits, visibly, and goes out once on return. */
-export function post(seatId: string, roomId: string, draft: Draft): void {
+/** Posts a message, written after the one of that number. Without a line it waits, visibly, and goes out once on return. */
+export function post(seatId: string, roomId: string, draft: Draft, after: number): void {
   const box = unsentOf(seatId, roomId);
-  const unsent: Unsent = { ...draft, id: newId(), at: new Date().toISOString(), refused: null };
-  box.set([...box.get(), unsent]);
+  const id = newId();
+  const at = new Date().toISOString();
+  box.set([...box.get(), { ...draft, id, at, after, seq: null, refused: null }]);
+  const change = (how: Pick<Unsent, 'seq'> | Pick<Unsent, 'refused'>) =>
+    box.set(box.get().map((one) => (one.id === id ? { ...one, ...how } : one)));
   const { body, replyTo, clauseId } = draft;
   command('message:post', {
     roomId,
@@ -41,11 +34,11 @@ export function post(seatId: string, roomId: string, draft: Draft): void {
     ...(replyTo ? { replyTo: replyTo.id } : {}),
     ...(clauseId ? { clauseId } : {}),
   }).then(
-    () => discard(seatId, roomId, unsent.id),
+    ({ seq }) => change({ seq }),
     (error: unknown) => {
       const refused = asRefused(error);
-      if (refused.code === 'not-signed-in') return discard(seatId, roomId, unsent.id);
-      box.set(box.get().map((one) => (one.id === unsent.id ? { ...one, refused } : one)));
+      if (refused.code === 'not-signed-in') discard(seatId, roomId, id);
+      else change({ refused });
     },
   );
 }
@@ -55,12 +48,16 @@ export function discard(seatId: string, roomId: string, id: string): void {
   box.set(box.get().filter((one) => one.id !== id));
 }
 
-/** The room has told of one's own message before the answer came: it is not shown twice. */
-export function arrived(seatId: string, roomId: string, message: MessageView): void {
-  const waiting = unsentOf(seatId, roomId)
-    .get()
-    .find((one) => !one.refused && one.body.normalize('NFC').trim() === message.body);
-  if (waiting && message.authorId === seatId) discard(seatId, roomId, waiting.id);
+/** One's messages in a room that its record on the screen does not hold yet. */
+export function useWaiting(seatId: string, roomId: string, log: RoomLog | null): readonly Unsent[] {
+  const box = unsentOf(seatId, roomId);
+  const unsent = useSyncExternalStore(box.watch, box.get);
+  const messages = log?.messages;
+  useEffect(() => {
+    const told = lastSeq(messages ?? []);
+    if (unsent.length > 0 && unsent.every(({ seq }) => seq !== null && seq <= told)) box.set([]);
+  }, [box, unsent, messages]);
+  return useMemo(() => stillWaiting(unsent, messages ?? [], seatId), [unsent, messages, seatId]);
 }
 
 /** What was being written in a room, kept while one looks elsewhere. */

@@ -5,8 +5,7 @@ import type { CoalitionView, MessagePage, MessageView } from '@contract/views';
 import { coalitionKey, command, useCoalition, useMySeat } from '../../app/coalition';
 import { useNews, useRoom } from '../../app/live';
 import { get } from '../../lib/http';
-import { afterEvents, logOf, type RoomLog, withNewer, withOlder } from './room-log';
-import { arrived } from './unsent';
+import { afterEvents, lastSeq, logOf, type RoomLog, withNewer, withOlder } from './room-log';
 
 const PAGE = 60;
 const READ_AFTER = 1_200;
@@ -87,11 +86,9 @@ export function useTalk(roomId: string): Talk {
       let others = 0;
       for (const { type, payload } of events) {
         if (type !== 'message.posted' || !('message' in payload)) continue;
-        if (payload.message.authorId === seat.id) arrived(seat.id, roomId, payload.message);
-        else {
-          others += 1;
-          setHeard(payload.message);
-        }
+        if (payload.message.authorId === seat.id) continue;
+        others += 1;
+        setHeard(payload.message);
       }
       setLog((before) => before && afterEvents(before, events, atEnd.current));
       if (others > 0 && !atEnd.current) setFresh((count) => count + others);
@@ -133,7 +130,7 @@ export function useTalk(roomId: string): Talk {
     loadOlder: () => load(({ before }) => (before === null ? null : `&before=${before}`), withOlder),
     loadNewer: () =>
       load(
-        ({ live, messages }) => (live ? null : `&after=${messages.at(-1)?.seq ?? 0}`),
+        ({ live, messages }) => (live ? null : `&after=${lastSeq(messages)}`),
         (now, page) => withNewer(now, page, PAGE),
       ),
     toPresent,
@@ -159,7 +156,7 @@ function useReadMark(roomId: string, log: RoomLog | null, atEnd: { readonly curr
   const marked = useRef(0);
   const last = useRef(0);
   useEffect(() => {
-    last.current = log?.live ? (log.messages.at(-1)?.seq ?? 0) : 0;
+    last.current = log?.live ? lastSeq(log.messages) : 0;
   });
 
   const setUnread = useCallback(() => {
