@@ -1,26 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '@contract/events';
-import type { MessagePage, MessageView } from '@contract/views';
+import type { MessagePage } from '@contract/views';
+import { aMessage } from './a-message';
 import { afterEvents, logOf, MOST, type RoomLog, withNewer, withOlder } from './room-log';
 
 const at = '2026-11-22T18:20:00.000Z';
-const aMessage = (seq: number, but: Partial<MessageView> = {}): MessageView => ({
-  id: `m${seq}`,
-  seq,
-  authorId: 'ana',
-  partyId: 'cedar',
-  handle: 'ana',
-  body: `message ${seq}`,
-  at,
-  replyTo: null,
-  clauseId: null,
-  mentions: [],
-  reactions: [],
-  editedAt: null,
-  state: 'visible',
-  hiddenReason: null,
-  ...but,
-});
 const aPage = (from: number, to: number, before: number | null = from): MessagePage => ({
   messages: Array.from({ length: to - from + 1 }, (_, i) => aMessage(from + i)),
   before,

@@ -1,24 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MessageView, StatementView } from '@contract/views';
+import type { StatementView } from '@contract/views';
+import { aMessage } from './a-message';
 import { type Notice, noticesOf, rowsOf } from './rows';
 
-const aMessage = (seq: number, but: Partial<MessageView> = {}): MessageView => ({
-  id: `m${seq}`,
-  seq,
-  authorId: 'ana',
-  partyId: 'cedar',
-  handle: 'ana',
-  body: 'words',
-  at: new Date(Date.UTC(2026, 10, 22, 12, seq)).toISOString(),
-  replyTo: null,
-  clauseId: null,
-  mentions: [],
-  reactions: [],
-  editedAt: null,
-  state: 'visible',
-  hiddenReason: null,
-  ...but,
-});
 const usual = {
   zone: 'UTC',
   unread: null,
