@@ -106,8 +106,8 @@ export class OwnSessions {
 
   /**
    * Ends all sessions of an account but one, forgets the browsers it was entered from, and makes worthless what was
-   * proven before and what others have approved. Whoever opens a session meanwhile either is heard first, and ended too, or too late. Answers how
-   * often that has been done.
+   * proven before and what others have approved. Whoever opens a session meanwhile either is heard first, and ended
+   * too, or too late. Answers how often that has been done.
    */
   async endAll(tx: Tx, accountId: string, but: string | null): Promise<number> {
     const [account] = await tx.query<{ epoch: number }>(

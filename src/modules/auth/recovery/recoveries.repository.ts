@@ -30,6 +30,8 @@ interface Standing {
   ending: RecoveryEnding | null;
 }
 
+/** Of a seat that is not there any more. */
+const NOBODY: Place = { heads: [], trusted: [] };
 /** Of which an end is still told. */
 const TOLD_DAYS = 7;
 const GOES_ON = (now: string): string => `r.ended_at IS NULL AND r.expires_at > ${now}`;
@@ -59,8 +61,12 @@ export class RecoveriesRepository {
   }
 
   async place(query: Query, seatId: string): Promise<Seated | undefined> {
-    const [seated] = await query<Seated>(`${SEATED} AND st.id = $1`, [seatId, SPEAKING_ROLES]);
-    return seated;
+    return (await this.placesOf(query, [seatId])).get(seatId);
+  }
+
+  private async placesOf(query: Query, seatIds: readonly string[]): Promise<Map<string, Seated>> {
+    const rows = await query<Seated>(`${SEATED} AND st.id = ANY($1)`, [seatIds, SPEAKING_ROLES]);
+    return new Map(rows.map((row) => [row.seatId, row]));
   }
 
   /** What already goes on for a seat in its own party. */
@@ -200,13 +206,15 @@ export class RecoveriesRepository {
        GROUP BY r.id, a.for_seat ORDER BY r.started_at DESC LIMIT 20`,
       [partyId, now],
     );
+    if (rows.length === 0) return [];
     const read: Query = (sql, parameters) => this.transactions.read(sql, parameters);
-    const places = await Promise.all(rows.map((row) => this.place(read, row.seat_id)));
-    return rows.map((row, i) => ({
+    const seatIds = rows.map((row) => row.seat_id);
+    const places = await this.placesOf(read, seatIds);
+    return rows.map((row) => ({
       id: row.id,
       seatId: row.seat_id,
       approvedBy: row.approved_by,
-      missing: places[i] ? missingIn(places[i], row.approved_by) : 'head',
+      missing: missingIn(places.get(row.seat_id) ?? NOBODY, row.approved_by),
       startedAt: row.started_at.toISOString(),
       opensAt: row.opens_at?.toISOString() ?? null,
       expiresAt: row.expires_at.toISOString(),
