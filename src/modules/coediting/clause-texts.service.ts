@@ -16,6 +16,7 @@ import { IN_BALLOT, isWritable, readClauses, type ClauseRow } from './clause-row
 import { ClientIds } from './client-ids.js';
 import type { Accepted, ClauseAt, Difference, LoadBase, RefusalReason } from './guard/guard-protocol.js';
 import { LanguageFreshness } from './language-freshness.js';
+import { RecordedWithin } from './recorded-within.js';
 import { StoredUpdates } from './stored-updates.js';
 import { WritingBrake } from './writing-brake.js';
 
@@ -46,17 +47,11 @@ export interface Proposal {
   readonly bytes: Uint8Array;
 }
 
-/** Updates recorded in a transaction that is not committed yet: the table does not have them. */
-interface Working {
-  readonly stored: StoredUpdates;
-  readonly recorded: Map<string, { seq: number; bytes: Uint8Array }[]>;
-}
-
 /** The texts of clauses: judged by the guard, stored in the record of the statement's room. */
 @Injectable()
 export class ClauseTexts {
   private readonly log = new Logger('coediting');
-  private readonly working = new WeakMap<Tx, Working>();
+  private readonly within = new RecordedWithin();
   private readonly freshness = new LanguageFreshness();
   private readonly stored: StoredUpdates;
 
@@ -79,7 +74,7 @@ export class ClauseTexts {
       clauseIds.map(async (clauseId) => {
         const clause = clauses.get(clauseId);
         if (!clause) throw new Refusal('not-found', { clauseId });
-        const texts = await this.textsOf(at(clause), this.loaderWithin(tx, clauseId));
+        const texts = await this.textsOf(at(clause), this.within.loaderOf(tx, clauseId));
         return { clauseId, seq: clause.textSeq, kind: clause.kind, headings: clause.headings, texts };
       }),
     );
@@ -161,7 +156,7 @@ export class ClauseTexts {
         tx.onRollback(() => this.inBackground(this.guard.discard(clauseId)));
         const { token, verdicts } = await this.guard.judge(
           at(clause),
-          this.loaderWithin(tx, clauseId),
+          this.within.loaderOf(tx, clauseId),
           // Under no id nothing new can be written; what is sent again because its answer was lost is not new.
           places.map((i) => ({
             bytes: proposals[i]!.bytes,
@@ -205,7 +200,7 @@ export class ClauseTexts {
     if (!isWritable(clause)) throw new Refusal('clause.locked', { clauseId });
     // An id of its own: under that of an open window it would take the numbers of what is typed there.
     const clientId = await this.clientIds.issue(query, roomId, seatId);
-    const load = this.loaderWithin(tx, clauseId);
+    const load = this.within.loaderOf(tx, clauseId);
     const bytes = await this.guard.replaceUpdate(at(clause), load, language, text, clientId);
     if (!bytes) throw new Refusal('text.nothing-to-restore');
     const [answer] = await this.propose(tx, roomId, [{ clauseId, seatId, clientId, bytes }], clauses);
@@ -273,10 +268,7 @@ export class ClauseTexts {
       { clauseId, clientId, languages },
       { subject: clauseId, body },
     );
-    const { recorded } = this.workingIn(tx);
-    const list = recorded.get(clauseId) ?? [];
-    list.push({ seq, bytes: body });
-    recorded.set(clauseId, list);
+    this.within.note(tx, clauseId, { seq, bytes: body });
     return seq;
   }
 
@@ -294,10 +286,10 @@ export class ClauseTexts {
   /** How much is written in a statement, in all languages, as it stands inside this transaction. */
   private async written(tx: Tx, statementId: string): Promise<number> {
     const clauses = await readClauses((sql, p) => tx.query(sql, p), statementId);
-    const texts = await this.freeze(tx, statementId, [...clauses.keys()]);
-    return texts
-      .flatMap((frozen) => Object.values(frozen.texts))
-      .reduce((sum, text) => sum + plainText(text).length, 0);
+    const texts = await Promise.all(
+      [...clauses.values()].map((clause) => this.textsOf(at(clause), this.within.loaderOf(tx, clause.id))),
+    );
+    return texts.flatMap((one) => Object.values(one)).reduce((sum, text) => sum + plainText(text).length, 0);
   }
 
   private async textsOf(clause: ClauseAt, load: LoadBase): Promise<Texts> {
@@ -305,27 +297,6 @@ export class ClauseTexts {
       return Object.fromEntries(clause.languages.map((l) => [l, emptyRich()])) as Texts;
     const { texts } = await this.guard.texts(clause, load);
     return Object.fromEntries(Object.entries(texts).map(([language, { doc }]) => [language, doc])) as Texts;
-  }
-
-  private loaderWithin(tx: Tx, clauseId: string): LoadBase {
-    const { stored, recorded } = this.workingIn(tx);
-    const load = stored.loaderOf(clauseId);
-    return async (fromSeq) => {
-      const base = await load(fromSeq);
-      const own = recorded.get(clauseId)?.filter(({ seq }) => seq > fromSeq) ?? [];
-      return { snapshot: base.snapshot, updates: [...base.updates, ...own] };
-    };
-  }
-
-  private workingIn(tx: Tx): Working {
-    const known = this.working.get(tx);
-    if (known) return known;
-    const working: Working = {
-      stored: new StoredUpdates((sql, parameters) => tx.query(sql, parameters)),
-      recorded: new Map(),
-    };
-    this.working.set(tx, working);
-    return working;
   }
 
   private inBackground(work: Promise<void>): void {
