@@ -126,6 +126,14 @@ describe('who deletes more than a fifth of a statement within a minute', () => {
     await eventually(async () => (await textOfRecord(app, clauses[2]!)).endsWith('y'.repeat(20)));
     expect((await view()).stopped).toHaveLength(1);
   });
+
+  it('counts from the first deletion of a new minute, not from one that is long over', async () => {
+    const vandal = await Writer.open(app, bo!, id);
+    await erase(vandal, 0, 200);
+    app.clock.offset += BRAKE_MS + 5_000;
+    for (const clause of [1, 2, 3]) await erase(vandal, clause, 640);
+    expect((await view()).stopped).toMatchObject([{ seatId: bo!.seatId, deleted: 1_920 }]);
+  });
 });
 
 describe('who is not stopped', () => {
