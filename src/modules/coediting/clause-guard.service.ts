@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { measures } from '../../platform/health/measures.js';
 import { Metrics } from '../../platform/health/metrics.js';
 import { ReadinessChecks } from '../../platform/health/readiness.js';
 import { GuardPool } from './guard/guard-pool.js';
+import type { Replica } from './guard/guard-protocol.js';
 import { startGuardWorker } from './guard/worker-location.js';
 
 const onLost = (reason: string): void => measures.guardRestarts.inc({ reason });
@@ -28,6 +30,12 @@ export class ClauseGuard extends GuardPool implements OnApplicationShutdown {
 export class ReplayGuard extends GuardPool implements OnApplicationShutdown {
   constructor() {
     super({ workers: 1, start: () => startGuardWorker({ isBehind: true }), onLost });
+  }
+
+  /** A replica of a clause, kept only as long as the work takes. */
+  async withReplica<T>(clauseId: string, work: (replica: Replica) => Promise<T>): Promise<T> {
+    const id = `${clauseId} ${randomUUID()}`;
+    return work({ id, version: 0 }).finally(() => this.discard(id));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -11,6 +11,7 @@ import { Transactions } from '../../platform/rooms/transactions.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 import { foldBursts, type Burst } from './bursts.js';
 import { ReplayGuard } from './clause-guard.service.js';
+import type { Replica } from './guard/guard-protocol.js';
 import { BURST_GAP_MS } from './language-freshness.js';
 import { StoredUpdates } from './stored-updates.js';
 
@@ -108,25 +109,27 @@ export class ClauseHistory implements OnApplicationShutdown {
     this.lastLook.delete(clauseId);
   }
 
-  /** Works out the versions up to the last committed update, or to a certain one. */
+  /** Works out the versions up to the last committed update, or to a certain one; `replica` is there afterwards. */
   async fold(
     clauseId: string,
     languages: readonly Language[],
-    { seal = false, upTo = Number.MAX_SAFE_INTEGER } = {},
+    {
+      seal = false,
+      upTo = Number.MAX_SAFE_INTEGER,
+      replica,
+    }: { seal?: boolean; upTo?: number; replica?: Replica } = {},
   ): Promise<void> {
+    if (!replica)
+      return this.guard.withReplica(clauseId, (own) =>
+        this.fold(clauseId, languages, { seal, upTo, replica: own }),
+      );
     await this.transactions.run('none', async (tx) => {
+      // Also when it is done again.
+      replica.version = 0;
       await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 11))', [clauseId]);
-      const replica = `${clauseId} ${randomUUID()}`;
-      try {
-        while (await this.foldSome(tx, clauseId, replica, languages, upTo)) continue;
-      } finally {
-        // The guard keeps no copy of a clause as it was.
-        await this.guard.discard(replica);
-      }
+      while (await this.foldSome(tx, clauseId, replica, languages, upTo)) continue;
       if (seal)
-        await tx.query('UPDATE clause_version SET sealed = true WHERE clause_id = $1 AND NOT sealed', [
-          clauseId,
-        ]);
+        tx.write('UPDATE clause_version SET sealed = true WHERE clause_id = $1 AND NOT sealed', [clauseId]);
     });
   }
 
@@ -134,7 +137,7 @@ export class ClauseHistory implements OnApplicationShutdown {
   private async foldSome(
     tx: Tx,
     clauseId: string,
-    replica: string,
+    replica: Replica,
     languages: readonly Language[],
     upTo: number,
   ): Promise<boolean> {
@@ -171,20 +174,18 @@ export class ClauseHistory implements OnApplicationShutdown {
       })),
       randomUUID,
     );
-    const known = new Set(recent.map(({ id }) => id));
-    const floor = Number(updates[0]!.seq);
-    const stored = new StoredUpdates((sql, parameters) => tx.query(sql, parameters));
-    for (const burst of bursts) {
-      burst.sealed ||= isBirth;
-      if (burst.seq < floor) {
-        await tx.query('UPDATE clause_version SET sealed = true WHERE id = $1', [burst.id]);
-        continue;
-      }
-      const load = stored.loaderOf(clauseId, burst.seq);
-      const { texts } = await this.guard.texts({ clauseId: replica, version: burst.seq, languages }, load);
-      const docs = Object.fromEntries(Object.entries(texts).map(([language, text]) => [language, text.doc]));
-      await this.keep(tx, clauseId, burst, docs, known.has(burst.id));
-    }
+    if (isBirth) for (const burst of bursts) burst.sealed = true;
+    const first = Number(updates[0]!.seq);
+    // These are written already.
+    const over = bursts.filter(({ seq }) => seq < first).map(({ id }) => id);
+    if (over.length > 0) tx.write('UPDATE clause_version SET sealed = true WHERE id = ANY($1)', [over]);
+    await this.keep(
+      tx,
+      clauseId,
+      replica,
+      languages,
+      bursts.filter(({ seq }) => seq >= first),
+    );
     return isBirth || found.length === STRIDE;
   }
 
@@ -200,26 +201,36 @@ export class ClauseHistory implements OnApplicationShutdown {
     return rows.length > 0;
   }
 
-  private async keep(tx: Tx, clauseId: string, burst: Burst, texts: object, isKnown: boolean): Promise<void> {
-    const values = [
-      burst.id,
-      burst.seq,
-      new Date(burst.at),
-      [...burst.languages],
-      JSON.stringify(texts),
-      burst.sealed,
-    ];
-    if (isKnown) {
-      await tx.query(
-        'UPDATE clause_version SET seq = $2, at = $3, languages = $4, texts = $5, sealed = $6 WHERE id = $1',
-        values,
-      );
-      return;
-    }
-    await tx.query(
-      `INSERT INTO clause_version (id, seq, at, languages, texts, sealed, clause_id, seat_id, started_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [...values, clauseId, burst.seatId, new Date(burst.startedAt)],
+  /** Writes the versions at the end of these bursts, the first one first. */
+  private async keep(
+    tx: Tx,
+    clauseId: string,
+    replica: Replica,
+    languages: readonly Language[],
+    bursts: readonly Burst[],
+  ): Promise<void> {
+    const versions = bursts.map(({ seq }) => seq);
+    const stored = new StoredUpdates((sql, parameters) => tx.query(sql, parameters));
+    const load = stored.loaderOf(clauseId, versions.at(-1), versions[0]);
+    const texts = await this.guard.past(replica, languages, load, versions);
+    tx.write(
+      `INSERT INTO clause_version (clause_id, id, seat_id, started_at, seq, at, languages, texts, sealed)
+       SELECT $1, b.id, b.seat_id, b.started_at, b.seq, b.at, string_to_array(b.languages, ' '), b.texts::jsonb, b.sealed
+       FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::bigint[], $6::timestamptz[], $7::text[], $8::text[],
+                   $9::boolean[]) AS b (id, seat_id, started_at, seq, at, languages, texts, sealed)
+       ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, at = excluded.at, languages = excluded.languages,
+         texts = excluded.texts, sealed = excluded.sealed`,
+      [
+        clauseId,
+        bursts.map(({ id }) => id),
+        bursts.map(({ seatId }) => seatId),
+        bursts.map(({ startedAt }) => new Date(startedAt).toISOString()),
+        versions,
+        bursts.map(({ at }) => new Date(at).toISOString()),
+        bursts.map((burst) => [...burst.languages].join(' ')),
+        texts.map((text) => JSON.stringify(text)),
+        bursts.map(({ sealed }) => String(sealed)),
+      ],
     );
   }
 

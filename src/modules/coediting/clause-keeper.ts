@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { describeError } from '../../platform/describe-error.js';
 import { Clock } from '../../platform/clock.js';
@@ -6,6 +5,7 @@ import { Transactions } from '../../platform/rooms/transactions.js';
 import { ClauseGuard, ReplayGuard } from './clause-guard.service.js';
 import { ClauseHistory } from './clause-history.js';
 import { readClauses, type ClauseRow } from './clause-rows.js';
+import type { Replica } from './guard/guard-protocol.js';
 import { StoredUpdates } from './stored-updates.js';
 
 /** Updates of a clause after which its log is shortened. */
@@ -58,12 +58,14 @@ export class ClauseKeeper implements OnApplicationShutdown {
 
   /** Writes the clause's snapshot and versions now. */
   async keep(statementId: string, clauseId: string): Promise<void> {
-    const query = <T>(sql: string, p?: unknown[]) => this.transactions.read<T>(sql, p);
-    const clause = (await readClauses(query, statementId, [clauseId])).get(clauseId);
+    const clause = await this.read(statementId, clauseId);
     if (!clause || clause.textSeq === 0) return;
-    // First: the versions are worked out from the snapshot before.
-    await this.history.fold(clauseId, clause.languages);
-    await this.snapshot(clause);
+    await this.replay.withReplica(clauseId, async (replica) => {
+      // First: the versions are worked out from the snapshot before.
+      await this.history.fold(clauseId, clause.languages, { replica });
+      const now = await this.read(statementId, clauseId);
+      if (now) await this.snapshot(now, replica);
+    });
   }
 
   /** When all is done that is due. */
@@ -73,9 +75,9 @@ export class ClauseKeeper implements OnApplicationShutdown {
 
   /**
    * The clause as the guard has it in memory, and the clause as the record gives it from the snapshot before and
-   * the updates since, must be one and the same; only then it is written.
+   * the updates since (`replica`), must be one and the same; only then it is written.
    */
-  private async snapshot(clause: ClauseRow): Promise<void> {
+  private async snapshot(clause: ClauseRow, replica: Replica): Promise<void> {
     const stored = new StoredUpdates((sql, parameters) => this.transactions.read(sql, parameters));
     const { id: clauseId, languages, textSeq } = clause;
     await this.guard.settled(clauseId);
@@ -83,13 +85,10 @@ export class ClauseKeeper implements OnApplicationShutdown {
       { clauseId, version: textSeq, languages },
       stored.loaderOf(clauseId),
     );
-    const replica = `${clauseId} ${randomUUID()}`;
-    const record = await this.replay
-      .snapshot(
-        { clauseId: replica, version: memory.version, languages },
-        stored.loaderOf(clauseId, memory.version),
-      )
-      .finally(() => this.replay.discard(replica));
+    const record = await this.replay.snapshot(
+      { clauseId: replica.id, version: memory.version, languages },
+      stored.loaderOf(clauseId, memory.version),
+    );
     const isSame =
       Buffer.compare(memory.stateVector, record.stateVector) === 0 &&
       JSON.stringify(memory.texts) === JSON.stringify(record.texts);
@@ -103,6 +102,11 @@ export class ClauseKeeper implements OnApplicationShutdown {
        WHERE clause_snapshot.seq < excluded.seq`,
       [clauseId, record.version, Buffer.from(record.state)],
     );
+  }
+
+  private async read(statementId: string, clauseId: string): Promise<ClauseRow | undefined> {
+    const query = <T>(sql: string, p?: unknown[]) => this.transactions.read<T>(sql, p);
+    return (await readClauses(query, statementId, [clauseId])).get(clauseId);
   }
 
   private async work(): Promise<void> {

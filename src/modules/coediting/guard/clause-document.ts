@@ -58,11 +58,24 @@ export class ClauseDocument {
     if (base.snapshot) added.unshift(gunzipSync(base.snapshot.state));
     const reached = base.updates.at(-1)?.seq ?? base.snapshot?.seq ?? this.committedVersion;
     if (reached < wanted) throw new Error(`the base ends at ${reached}, wanted ${wanted}`);
-    for (const bytes of added) Y.applyUpdate(this.live.doc, bytes);
+    applyAll(this.live.doc, added);
     assertComplete(this.live.doc);
     this.parts.push(...added);
     this.committedVersion = reached;
     this.shorten();
+  }
+
+  /** The texts at each of these versions, on the way from the document's version to the last of them. */
+  past({ snapshot, updates }: Base, versions: readonly number[]): Record<string, RichDoc>[] {
+    let done = 0;
+    return versions.map((version, i) => {
+      const start = done;
+      while (done < updates.length && updates[done]!.seq <= version) done += 1;
+      this.extend({ snapshot: i === 0 ? snapshot : undefined, updates: updates.slice(start, done) }, version);
+      return Object.fromEntries(
+        this.languages.map((language) => [language, readRichDoc(this.live.doc.getXmlFragment(language))]),
+      );
+    });
   }
 
   /** The languages may become more or fewer while the clause lives. */
@@ -184,7 +197,7 @@ export class ClauseDocument {
     const doc = new Y.Doc();
     const inspection = new Inspection(doc);
     for (const language of this.languages) inspection.allow(language);
-    for (const bytes of parts) Y.applyUpdate(doc, bytes);
+    applyAll(doc, parts);
     assertComplete(doc);
     return { doc, inspection };
   }
@@ -227,6 +240,13 @@ function recordUpdate(doc: Y.Doc, clientId: number, edit: (doc: Y.Doc) => void):
   });
   doc.transact(() => edit(doc));
   return update;
+}
+
+/** In one transaction: what is looked at after each would be looked at thousands of times. */
+function applyAll(doc: Y.Doc, updates: readonly Uint8Array[]): void {
+  doc.transact(() => {
+    for (const bytes of updates) Y.applyUpdate(doc, bytes);
+  });
 }
 
 const isPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;

@@ -2,7 +2,6 @@ import type { Worker } from 'node:worker_threads';
 import type { RichDoc } from '../../../domain/text/rich.js';
 import { GuardError, GuardLane, type GuardFailure } from './guard-lane.js';
 import type {
-  Base,
   CallKind,
   Calls,
   Candidate,
@@ -11,10 +10,12 @@ import type {
   Difference,
   Judgement,
   LoadBase,
+  Replica,
   Snapshot,
   Stored,
   Verdict,
 } from './guard-protocol.js';
+import { packBase } from './packed-base.js';
 import { startGuardWorker } from './worker-location.js';
 
 export interface GuardOptions {
@@ -123,6 +124,25 @@ export class GuardPool {
     return this.ask('texts', { clause }, load, this.trustedMs);
   }
 
+  /**
+   * What a clause said at each of these versions, in ascending order: the replica goes there from where it is. `load`
+   * gives no snapshot that is newer than the first of them.
+   */
+  async past(
+    replica: Replica,
+    languages: readonly string[],
+    load: LoadBase,
+    versions: readonly number[],
+  ): Promise<Record<string, RichDoc>[]> {
+    const { id, version: fromSeq } = replica;
+    const clause = { clauseId: id, version: versions.at(-1) ?? fromSeq, languages };
+    const ask = { clause, fromSeq, base: packBase(await load(fromSeq)), versions };
+    const reply = await this.laneOf(id).call('past', ask, this.trustedMs);
+    if ('need' in reply) throw new GuardError('failed');
+    replica.version = clause.version;
+    return reply.done;
+  }
+
   /** The whole clause in one piece, for `Base.snapshot`; it has been read back and compared. */
   snapshot(clause: ClauseAt, load: LoadBase): Promise<Snapshot> {
     return this.ask('snapshot', { clause }, load, this.trustedMs);
@@ -188,7 +208,7 @@ export class GuardPool {
       this.news.delete(clause.clauseId);
       const reply = await lane.call(kind, ask, deadlineMs, stored);
       if ('done' in reply) return reply.done;
-      const base = ownBase(await load(reply.need));
+      const base = packBase(await load(reply.need));
       await lane.call('open', { clause, fromSeq: reply.need, base }, this.trustedMs);
     }
     throw new GuardError('unstable-base', `clause ${clause.clauseId} was never at version ${clause.version}`);
@@ -233,10 +253,3 @@ const isLost = (error: unknown): boolean =>
 /** Bytes in a buffer of their own: a view would take the whole buffer behind it along to the worker. */
 const ownBytes = (bytes: Uint8Array): Uint8Array =>
   bytes.byteLength === bytes.buffer.byteLength && !Buffer.isBuffer(bytes) ? bytes : Uint8Array.from(bytes);
-
-function ownBase({ snapshot, updates }: Base): Base {
-  return {
-    snapshot: snapshot && { seq: snapshot.seq, state: ownBytes(snapshot.state) },
-    updates: updates.map(({ seq, bytes }) => ({ seq, bytes: ownBytes(bytes) })),
-  };
-}

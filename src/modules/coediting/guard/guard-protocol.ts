@@ -14,6 +14,21 @@ export interface Base {
   readonly updates: readonly { readonly seq: number; readonly bytes: Uint8Array }[];
 }
 
+/** A base as it travels to a worker: thousands of small updates in one buffer, since each object costs its own copy. */
+export interface PackedBase {
+  readonly snapshot: Base['snapshot'];
+  readonly seqs: Float64Array;
+  /** Where each update ends in `bytes`. */
+  readonly ends: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
+/** A copy of a clause, under an id of its own, that goes through the clause's past. */
+export interface Replica {
+  readonly id: string;
+  version: number;
+}
+
 /** Reads what is stored of a clause with a number above `fromSeq`, in order. */
 export type LoadBase = (fromSeq: number) => Promise<Base>;
 
@@ -94,7 +109,11 @@ export interface Difference {
 
 /** What the pool asks of a worker, and what it gets. */
 export interface Calls {
-  open: { ask: { clause: ClauseAt; fromSeq: number; base: Base }; answer: null };
+  open: { ask: { clause: ClauseAt; fromSeq: number; base: PackedBase }; answer: null };
+  past: {
+    ask: { clause: ClauseAt; fromSeq: number; base: PackedBase; versions: readonly number[] };
+    answer: Record<string, RichDoc>[];
+  };
   judge: { ask: { clause: ClauseAt; candidates: readonly Candidate[] }; answer: Judgement };
   discard: { ask: { clauseId: string }; answer: null };
   texts: { ask: { clause: ClauseAt }; answer: ClauseTexts };

@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ClauseDocument, initialUpdate } from './clause-document.js';
 import type { CallKind, Calls, ClauseAt, Reply, Request, Stored } from './guard-protocol.js';
+import { unpackBase } from './packed-base.js';
 
 /** Structs kept in memory over all clauses of this worker, some 300 bytes each; what was not used for longest goes first. */
 const MAX_WEIGHT = 150_000;
@@ -26,9 +27,17 @@ const answers: Answers = {
     if (known?.version === clause.version) return null; // another call was quicker
     const document = known && fromSeq > 0 ? known : new ClauseDocument(clause.languages);
     if (document.version !== fromSeq) return null; // it has changed meanwhile: the call will ask again
-    document.extend(base, clause.version);
+    document.extend(unpackBase(base), clause.version);
     keep(clause.clauseId, document);
     return null;
+  },
+
+  past({ clause, fromSeq, base, versions }) {
+    const document = fromSeq === 0 ? new ClauseDocument(clause.languages) : clauses.get(clause.clauseId);
+    if (document?.version !== fromSeq) throw new Error(`the replica is not at ${fromSeq} any more`);
+    const texts = document.past(unpackBase(base), versions);
+    keep(clause.clauseId, document);
+    return texts;
   },
 
   judge({ clause, candidates }) {
