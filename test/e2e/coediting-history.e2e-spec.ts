@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../src/contract/views.js';
-import { plainText } from '../../src/domain/text/rich.js';
+import { plainText, type RichDoc } from '../../src/domain/text/rich.js';
 import { ClauseKeeper } from '../../src/modules/coediting/clause-keeper.js';
 import { eventually, startApp, type TestApp } from '../support/app.js';
 import { converged, textOfRecord, textsFor, Writer } from '../support/writer.js';
@@ -170,6 +170,23 @@ describe('snapshots', () => {
     const [second] = await snapshots();
     expect(Number(second!.seq)).toBeGreaterThan(Number(first!.seq));
     expect(plainText((await frozen())[0]!.texts.en!)).toBe(await textOfRecord(app, clause));
+
+    // As when somebody has written between the last version and the snapshot, and goes on now: nothing is skipped.
+    const versions = () =>
+      app.query<{ seq: string; texts: HistoryEntry['texts'] }>(
+        'SELECT seq, texts FROM clause_version WHERE clause_id = $1 ORDER BY seq',
+        [clause],
+      );
+    const before = await versions();
+    expect(before.filter(({ seq }) => Number(seq) < Number(second!.seq)).length).toBeGreaterThan(1);
+    await app.query('DELETE FROM clause_version WHERE clause_id = $1', [clause]);
+    await keeper.keep(statement.id, clause);
+    const birth = before[0]!;
+    const after = await versions();
+    expect(after[0]).toEqual(birth);
+    expect(after.at(-1)).toEqual(before.at(-1));
+    for (const version of after)
+      expect(plainText(version.texts.en as RichDoc)).toBe(await textOfRecord(app, clause, 'en', version.seq));
 
     await app.query('DELETE FROM clause_snapshot WHERE clause_id = $1', [clause]);
     const [whole] = (await textsFor(app, bo, statement.id, { clauseIds: [clause] })).docs;

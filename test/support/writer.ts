@@ -186,11 +186,19 @@ export async function textsFor(
   return body as TextsView;
 }
 
-/** The clauses' text as the record gives it, update by update, without any of the server's own reading code. */
-export async function textOfRecord(app: TestApp, clauseId: string, language = 'en'): Promise<string> {
+/**
+ * The clause's text as the record gives it, up to a number if one is given, update by update, without any of the
+ * server's own reading code.
+ */
+export async function textOfRecord(
+  app: TestApp,
+  clauseId: string,
+  language = 'en',
+  upTo: number | string | null = null,
+): Promise<string> {
   const rows = await app.query<{ body: Buffer }>(
-    'SELECT body FROM event WHERE subject = $1 AND body IS NOT NULL ORDER BY seq',
-    [clauseId],
+    'SELECT body FROM event WHERE subject = $1 AND body IS NOT NULL AND ($2::bigint IS NULL OR seq <= $2) ORDER BY seq',
+    [clauseId, upTo],
   );
   const doc = new Y.Doc();
   for (const { body } of rows) Y.applyUpdate(doc, body);
