@@ -21,8 +21,6 @@ interface PendingEvent {
   readonly seq: number;
   readonly type: EventType;
   readonly payload: unknown;
-  /** The payload as it is stored and hashed. */
-  readonly json: string;
   readonly subject: string | null;
   readonly body: Uint8Array | null;
   readonly by: string | null;
@@ -200,7 +198,10 @@ export class Tx {
     return locked;
   }
 
-  /** Writes an event into a room's record and returns its number. */
+  /**
+   * Writes an event into a room's record and returns its number. In a room that keeps no chain the payload is read
+   * when it is stored: words taken back within the same transaction are taken out of it before.
+   */
   record<T extends EventType>(
     roomId: string,
     type: T,
@@ -209,17 +210,13 @@ export class Tx {
   ): number {
     const room = this.room(roomId);
     const seq = room.nextSeq++;
-    const json = JSON.stringify(payload);
-    if (room.official) {
-      const { chain } = room;
-      room.chain = chainHash(chain, roomId, seq, type, this.now, this.by, JSON.parse(json), bytes?.body);
-    }
+    if (room.official)
+      room.chain = chainHash(room.chain, roomId, seq, type, this.now, this.by, payload, bytes?.body);
     this.events.push({
       roomId,
       seq,
       type,
       payload,
-      json,
       subject: bytes?.subject ?? null,
       body: bytes?.body ?? null,
       by: this.by,
@@ -284,7 +281,7 @@ export class Tx {
       this.events.map((e) => e.roomId),
       this.events.map((e) => e.seq),
       this.events.map((e) => e.type),
-      this.events.map((e) => e.json),
+      this.events.map((e) => JSON.stringify(e.payload)),
       this.events.map((e) => e.subject),
       this.events.map((e) => (e.body ? Buffer.from(e.body) : null)),
       this.events.map((e) => e.by),
@@ -330,7 +327,7 @@ const NO_LINK = Buffer.alloc(32);
 
 /**
  * The link of an official room's record: SHA-256 over the previous link and the
- * canonical JSON (RFC 8785) of the event, its payload as it is when read back. The bytes of an event enter by their hash.
+ * canonical JSON (RFC 8785) of the event. The bytes of an event enter by their hash.
  */
 export function chainHash(
   previous: Buffer | null,
@@ -346,7 +343,7 @@ export function chainHash(
     at: at.toISOString(),
     body: body ? hash('sha256', body, 'hex') : null,
     by,
-    payload,
+    payload: JSON.parse(JSON.stringify(payload)) as unknown,
     room: roomId,
     seq,
     type,
