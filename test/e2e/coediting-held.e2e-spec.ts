@@ -9,26 +9,16 @@ import type { Tx } from '../../src/platform/rooms/tx.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { adopt, anOpenBallot } from '../support/deciding.js';
 import { base64, textOfRecord, textsFor, Writer } from '../support/writer.js';
-import { aStatementInWriting, START, type InWriting } from '../support/coediting.js';
+import { aStatementInWriting, furtherNodes, START, type InWriting } from '../support/coediting.js';
 
 let app: TestApp;
 let { coalition, statement, clause, ana, bo, open, clauseView, history, frozen } = {} as InWriting;
 
-/** Closed at the end only: nodes in one process share what finds the session of a request. */
-const nodes: TestApp[] = [];
-const anotherNode = async (): Promise<TestApp> => {
-  const node = await startApp({ DATABASE_URL: app.databaseUrl });
-  nodes.push(node);
-  return node;
-};
-
+const anotherNode = furtherNodes();
 beforeAll(async () => {
   app = await startApp();
 });
-afterAll(async () => {
-  for (const node of nodes) await node.close();
-  await app.close();
-});
+afterAll(() => app.close());
 beforeEach(async () => {
   ({ coalition, statement, clause, ana, bo, open, clauseView, history, frozen } =
     await aStatementInWriting(app));
@@ -151,7 +141,7 @@ describe('freezing', () => {
     const one = await open(ana);
     await one.append(clause, ' Typed.');
     const first = await frozen();
-    expect(await frozen(await anotherNode())).toEqual(first);
+    expect(await frozen(await anotherNode(app))).toEqual(first);
     await app.app.get(ClauseKeeper, { strict: false }).keep(statement.id, clause);
     expect(await frozen()).toEqual(first);
     expect(plainText(first[0]!.texts.en!)).toBe(`${START} Typed.`);

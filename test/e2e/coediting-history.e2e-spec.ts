@@ -3,26 +3,16 @@ import { plainText, type RichDoc } from '../../src/domain/text/rich.js';
 import { ClauseKeeper } from '../../src/modules/coediting/clause-keeper.js';
 import { eventually, startApp, type TestApp } from '../support/app.js';
 import { converged, textOfRecord, textsFor, Writer } from '../support/writer.js';
-import { aStatementInWriting, plainOf, START, type InWriting } from '../support/coediting.js';
+import { aStatementInWriting, furtherNodes, plainOf, START, type InWriting } from '../support/coediting.js';
 
 let app: TestApp;
 let { statement, clause, ana, bo, open, view, clauseView, history, frozen } = {} as InWriting;
 
-/** Closed at the end only: nodes in one process share what finds the session of a request. */
-const nodes: TestApp[] = [];
-const anotherNode = async (): Promise<TestApp> => {
-  const node = await startApp({ DATABASE_URL: app.databaseUrl });
-  nodes.push(node);
-  return node;
-};
-
+const anotherNode = furtherNodes();
 beforeAll(async () => {
   app = await startApp();
 });
-afterAll(async () => {
-  for (const node of nodes) await node.close();
-  await app.close();
-});
+afterAll(() => app.close());
 beforeEach(async () => {
   ({ statement, clause, ana, bo, open, view, clauseView, history, frozen } = await aStatementInWriting(app));
 });
@@ -161,7 +151,7 @@ describe('snapshots', () => {
       [clause, first!.seq],
     );
     expect(given!.updates).toHaveLength(1 + tail!.n);
-    const other = await anotherNode();
+    const other = await anotherNode(app);
     expect(plainText((await frozen(other))[0]!.texts.en!)).toBe(await textOfRecord(app, clause));
     const reader = await Writer.open(other, bo, statement.id);
     expect(reader.plain(clause)).toBe(one.plain(clause));

@@ -4,26 +4,16 @@ import { plainText } from '../../src/domain/text/rich.js';
 import { eventually, startApp, type TestApp } from '../support/app.js';
 import { aStatement } from '../support/deciding.js';
 import { base64, converged, textOfRecord, textsFor, Writer } from '../support/writer.js';
-import { aStatementInWriting, START, type InWriting } from '../support/coediting.js';
+import { aStatementInWriting, furtherNodes, START, type InWriting } from '../support/coediting.js';
 
 let app: TestApp;
 let { coalition, statement, clause, ana, bo, open, frozen } = {} as InWriting;
 
-/** Closed at the end only: nodes in one process share what finds the session of a request. */
-const nodes: TestApp[] = [];
-const anotherNode = async (): Promise<TestApp> => {
-  const node = await startApp({ DATABASE_URL: app.databaseUrl });
-  nodes.push(node);
-  return node;
-};
-
+const anotherNode = furtherNodes();
 beforeAll(async () => {
   app = await startApp();
 });
-afterAll(async () => {
-  for (const node of nodes) await node.close();
-  await app.close();
-});
+afterAll(() => app.close());
 beforeEach(async () => {
   ({ coalition, statement, clause, ana, bo, open, frozen } = await aStatementInWriting(app));
 });
@@ -60,7 +50,7 @@ describe('writing together', () => {
   it('what is acknowledged is in the database: another node gives the same text', async () => {
     const one = await open(ana);
     for (let i = 0; i < 30; i += 1) await one.append(clause, ` ${i}`);
-    const other = await anotherNode();
+    const other = await anotherNode(app);
     const [text] = await frozen(other);
     expect(plainText(text!.texts.en!)).toBe(one.plain(clause));
     const reader = await Writer.open(other, bo, statement.id);

@@ -1,8 +1,9 @@
+import { afterAll } from '@jest/globals';
 import type { HistoryEntry, StatementView } from '../../src/contract/views.js';
 import { plainText, type RichDoc } from '../../src/domain/text/rich.js';
 import { ClauseTexts } from '../../src/modules/coediting/clause-texts.service.js';
 import { Transactions } from '../../src/platform/rooms/transactions.js';
-import { type Person, type TestApp } from './app.js';
+import { startApp, type Person, type TestApp } from './app.js';
 import { aStatement } from './deciding.js';
 import { Writer } from './writer.js';
 
@@ -35,4 +36,17 @@ export async function aStatementInWriting(app: TestApp) {
         node.app.get(ClauseTexts, { strict: false }).freeze(tx, statement.id, [clause]),
       );
   return { coalition, statement, clause, ana, bo, open, view, clauseView, history, frozen };
+}
+
+/** Starts further nodes on the database of an application; they end with the spec, before what is closed after this call. */
+export function furtherNodes(): (app: TestApp) => Promise<TestApp> {
+  const nodes: TestApp[] = [];
+  afterAll(async () => {
+    for (const node of nodes) await node.close();
+  });
+  return async (app) => {
+    const node = await startApp({ DATABASE_URL: app.databaseUrl });
+    nodes.push(node);
+    return node;
+  };
 }
