@@ -44,6 +44,23 @@ describe('honest editing', () => {
     expect(await record.plain('en')).toBe('We agree.');
   });
 
+  it('is gone through again, also by a replica that was lost on the way', async () => {
+    const { record, open } = await aClause('One.');
+    const ana = open(10);
+    ana.paragraph('Two.');
+    await record.submit(ana.take());
+    ana.paragraph('Three.');
+    await record.submit(ana.take());
+    const [first, second, third] = record.updates.map(({ seq }) => seq) as [number, number, number];
+    const replica = { id: `${record.at.clauseId} past`, version: 0 };
+    const past = (...versions: number[]) => pool.past(replica, ['en'], record.load, versions);
+    const at = { one: saying('One.'), two: saying('One.', 'Two.'), all: saying('One.', 'Two.', 'Three.') };
+    expect(await past(first, second)).toEqual([{ en: at.one }, { en: at.two }]);
+    await pool.discard(replica.id);
+    expect(await past(third)).toEqual([{ en: at.all }]);
+    expect(replica.version).toBe(third);
+  });
+
   it('of several people at once converges for all of them', async () => {
     const { record, open } = await aClause('The parties agree on free elections.');
     const [ana, bo] = [open(10), open(20)];

@@ -134,13 +134,16 @@ export class GuardPool {
     load: LoadBase,
     versions: readonly number[],
   ): Promise<Record<string, RichDoc>[]> {
-    const { id, version: fromSeq } = replica;
-    const clause = { clauseId: id, version: versions.at(-1) ?? fromSeq, languages };
-    const ask = { clause, fromSeq, base: packBase(await load(fromSeq)), versions };
-    const reply = await this.laneOf(id).call('past', ask, this.trustedMs);
-    if ('need' in reply) throw new GuardError('failed');
-    replica.version = clause.version;
-    return reply.done;
+    const { id } = replica;
+    const clause = { clauseId: id, version: versions.at(-1) ?? replica.version, languages };
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const fromSeq = replica.version;
+      const ask = { clause, fromSeq, base: packBase(await load(fromSeq)), versions };
+      const reply = await this.laneOf(id).call('past', ask, this.trustedMs);
+      replica.version = 'need' in reply ? reply.need : clause.version;
+      if ('done' in reply) return reply.done;
+    }
+    throw new GuardError('unstable-base', `the replica ${id} was lost again and again`);
   }
 
   /** The whole clause in one piece, for `Base.snapshot`; it has been read back and compared. */
