@@ -102,7 +102,7 @@ export class CommandBus {
         },
       };
       if (roomId === null) void this.commitAlone(job);
-      else this.queues.push(roomId, job);
+      else this.queues.push(roomId, actor.sessionId, job);
     });
   }
 

@@ -37,13 +37,13 @@ function aQueue(most = 100) {
 describe('what waits for a room', () => {
   it('is committed at once in a quiet room, and together where it came together', async () => {
     const { queues, commits, pass } = aQueue();
-    queues.push('r', 1);
-    queues.push('r', 2);
+    queues.push('r', 'a', 1);
+    queues.push('r', 'b', 2);
     await pass(1);
     expect(commits.map(({ jobs }) => jobs)).toEqual([[1, 2]]);
     for (let i = 3; i < 60; i += 1) {
       await pass(20);
-      queues.push('r', i);
+      queues.push('r', `${i}`, i);
     }
     await pass(1);
     expect(commits.slice(1).map(({ jobs }) => jobs)).toEqual(Array.from({ length: 57 }, (_, i) => [i + 3]));
@@ -52,7 +52,7 @@ describe('what waits for a room', () => {
   it('gathers in a busy room, keeps its order, and is quiet again after a pause', async () => {
     const { queues, commits, pass } = aQueue();
     for (let i = 0; i < 400; i += 1) {
-      queues.push('r', i);
+      queues.push('r', `${i % 7}`, i);
       await pass(2);
     }
     await pass(20);
@@ -62,15 +62,48 @@ describe('what waits for a room', () => {
     const pauses = busy.slice(1).map(({ at }, i) => at - busy[i]!.at);
     expect(pauses.every((pause) => pause >= 20 && pause <= 22)).toBe(true);
 
-    for (let i = 0; i < 3; i += 1) await pass(300).then(() => queues.push('r', 1_000 + i));
+    for (let i = 0; i < 3; i += 1) await pass(300).then(() => queues.push('r', `${i}`, 1_000 + i));
     await pass(2);
     expect(commits.slice(-3).map(({ jobs }) => jobs)).toEqual([[1_000], [1_001], [1_002]]);
   });
 
+  it('keeps nobody waiting who is alone, however fast', async () => {
+    const { queues, commits, pass } = aQueue();
+    for (let i = 0; i < 200; i += 1) {
+      queues.push('r', 'a', i);
+      await pass(2);
+    }
+    expect(commits.map(({ jobs }) => jobs)).toEqual(Array.from({ length: 200 }, (_, i) => [i]));
+    expect(commits.map(({ at }) => at)).toEqual(Array.from({ length: 200 }, (_, i) => 2 * i + 1));
+  });
+
+  it('begins at once in a busy room where enough have come', async () => {
+    const { queues, commits, pass, at } = aQueue();
+    for (let i = 0; i < 100; i += 1) {
+      queues.push('r', `${i % 7}`, i);
+      await pass(2);
+    }
+    await pass(30);
+    const before = commits.length;
+    queues.push('r', 'a', 100);
+    await pass(1);
+    for (let i = 0; i < 31; i += 1) queues.push('r', `${i}`, 200 + i);
+    await pass(1);
+    // The first is on its way; these are one too few.
+    expect(commits).toHaveLength(before + 1);
+    queues.push('r', 'b', 300);
+    await pass(1);
+    expect(commits).toHaveLength(before + 2);
+    expect(commits.at(-1)).toEqual({
+      at: at(),
+      jobs: [...Array.from({ length: 31 }, (_, i) => 200 + i), 300],
+    });
+  });
+
   it('takes no more than it may at once, and keeps rooms apart', async () => {
     const { queues, commits, pass } = aQueue(3);
-    for (let i = 0; i < 5; i += 1) queues.push('r', i);
-    queues.push('other', 9);
+    for (let i = 0; i < 5; i += 1) queues.push('r', 'a', i);
+    queues.push('other', 'a', 9);
     expect(queues.waiting('r')).toHaveLength(5);
     expect(queues.waiting('nobody')).toEqual([]);
     expect(queues.largest).toBe(5);

@@ -5,6 +5,8 @@ const BUSY_GAP_MS = 8;
 /** A longer pause says no more than this one. */
 const LONGEST_GAP_MS = 200;
 const WEIGHT_OF_LAST = 0.1;
+/** So many are company enough: nobody waits for more. */
+const ENOUGH = 32;
 /** So many rooms are remembered before the quiet ones are forgotten. */
 const REMEMBERED = 1_000;
 
@@ -20,16 +22,21 @@ const REAL_TIME: Time = {
 interface Queue<T> {
   jobs: T[];
   isServed: boolean;
+  /** Who sent the last one, and when it came. */
+  from: string;
   arrivedAt: number;
   begunAt: number;
+  /** Time between a command and the next one of somebody else. */
   gap: number;
+  enough: () => void;
 }
 
 /**
  * What waits for each room, one commit after the other. What comes while a commit is in flight goes together
  * into the next; in a busy room (more than some 120 commands a second) the next commit waits until 20 ms after
- * the last one began, so that what costs the same for one command as for ten is paid for ten. In a quiet room
- * nothing waits.
+ * the last one began, or until 32 have come, so that what costs the same for one command as for ten is paid for ten. In a
+ * quiet room nothing waits, and nobody waits who is alone: one person who sends the next when the last is answered
+ * would be waiting for nothing.
  */
 export class RoomQueues<T> {
   private readonly queues = new Map<string, Queue<T>>();
@@ -40,12 +47,15 @@ export class RoomQueues<T> {
     private readonly time: Time = REAL_TIME,
   ) {}
 
-  push(roomId: string, job: T): void {
+  push(roomId: string, from: string, job: T): void {
     const now = this.time.now();
     const queue = this.queueOf(roomId, now);
-    queue.gap += WEIGHT_OF_LAST * (Math.min(now - queue.arrivedAt, LONGEST_GAP_MS) - queue.gap);
+    const gap = from === queue.from ? LONGEST_GAP_MS : Math.min(now - queue.arrivedAt, LONGEST_GAP_MS);
+    queue.gap += WEIGHT_OF_LAST * (gap - queue.gap);
+    queue.from = from;
     queue.arrivedAt = now;
     queue.jobs.push(job);
+    if (queue.jobs.length >= ENOUGH) queue.enough();
     if (queue.isServed) return;
     queue.isServed = true;
     void this.serve(roomId, queue);
@@ -67,7 +77,10 @@ export class RoomQueues<T> {
       // What arrives in the same turn of the event loop is taken together.
       await new Promise((resolve) => setImmediate(resolve));
       const wait = queue.gap < BUSY_GAP_MS ? queue.begunAt + GATHER_MS - this.time.now() : 0;
-      if (wait >= 1) await this.time.pass(wait);
+      if (wait >= 1 && queue.jobs.length < ENOUGH) {
+        const enough = new Promise<void>((resolve) => (queue.enough = resolve));
+        await Promise.race([this.time.pass(wait), enough]);
+      }
       queue.begunAt = this.time.now();
       await this.commit(roomId, queue.jobs.splice(0, this.most));
     }
@@ -78,7 +91,15 @@ export class RoomQueues<T> {
     let queue = this.queues.get(roomId);
     if (!queue) {
       if (this.queues.size >= REMEMBERED) this.forgetQuiet(now);
-      queue = { jobs: [], isServed: false, arrivedAt: -Infinity, begunAt: -Infinity, gap: LONGEST_GAP_MS };
+      queue = {
+        jobs: [],
+        isServed: false,
+        from: '',
+        arrivedAt: -Infinity,
+        begunAt: -Infinity,
+        gap: LONGEST_GAP_MS,
+        enough: () => undefined,
+      };
       this.queues.set(roomId, queue);
     }
     return queue;
