@@ -9,7 +9,7 @@ import type { RichDoc } from '../../domain/text/rich.js';
 import { Clock } from '../../platform/clock.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import type { Tx } from '../../platform/rooms/tx.js';
-import { foldBursts, type Burst } from './bursts.js';
+import { foldBursts, type Burst, type UpdateFact } from './bursts.js';
 import { ReplayGuard } from './clause-guard.service.js';
 import type { Replica } from './guard/guard-protocol.js';
 import { BURST_GAP_MS } from './language-freshness.js';
@@ -141,20 +141,14 @@ export class ClauseHistory implements OnApplicationShutdown {
     languages: readonly Language[],
     upTo: number,
   ): Promise<boolean> {
-    const found = await tx.query<{ seq: string; at: Date; by_seat: string | null; languages: Language[] }>(
-      `SELECT seq, at, by_seat, payload -> 'languages' AS languages FROM event
-       WHERE subject = $1 AND body IS NOT NULL AND seq <= $2
-         AND seq > (SELECT coalesce(max(seq), 0) FROM clause_version WHERE clause_id = $1)
-       ORDER BY seq LIMIT ${STRIDE}`,
-      [clauseId, upTo],
-    );
+    const found = await this.updatesAfter(tx, clauseId, upTo);
     if (found.length === 0) return false;
     const isBirth = await this.isBirth(tx, clauseId, found[0]!.seq);
     const updates = isBirth ? found.slice(0, 1) : found;
     const recent = await tx.query<VersionRow & { sealed: boolean }>(
       `SELECT id, seq, seat_id, started_at, at, languages, sealed FROM clause_version
        WHERE clause_id = $1 AND at > $2`,
-      [clauseId, new Date(updates[0]!.at.getTime() - BURST_GAP_MS)],
+      [clauseId, new Date(updates[0]!.at - BURST_GAP_MS)],
     );
     const bursts = foldBursts(
       recent.map((row) => ({
@@ -166,16 +160,11 @@ export class ClauseHistory implements OnApplicationShutdown {
         languages: new Set(row.languages),
         sealed: row.sealed,
       })),
-      updates.map((u) => ({
-        seq: Number(u.seq),
-        at: u.at.getTime(),
-        seatId: u.by_seat,
-        languages: u.languages,
-      })),
+      updates,
       randomUUID,
     );
     if (isBirth) for (const burst of bursts) burst.sealed = true;
-    const first = Number(updates[0]!.seq);
+    const first = updates[0]!.seq;
     // These are written already.
     const over = bursts.filter(({ seq }) => seq < first).map(({ id }) => id);
     if (over.length > 0) tx.write('UPDATE clause_version SET sealed = true WHERE id = ANY($1)', [over]);
@@ -189,8 +178,21 @@ export class ClauseHistory implements OnApplicationShutdown {
     return isBirth || found.length === STRIDE;
   }
 
+  /** The next updates that are in no version yet, as one value: thousands of rows would keep everybody waiting. */
+  private async updatesAfter(tx: Tx, clauseId: string, upTo: number): Promise<UpdateFact[]> {
+    const [row] = await tx.query<{ updates: UpdateFact[] | null }>(
+      `SELECT json_agg(u ORDER BY u.seq) AS updates FROM (
+         SELECT seq, floor(extract(epoch FROM at) * 1000) AS at, by_seat AS "seatId", payload -> 'languages' AS languages
+         FROM event WHERE subject = $1 AND body IS NOT NULL AND seq <= $2
+           AND seq > (SELECT coalesce(max(seq), 0) FROM clause_version WHERE clause_id = $1)
+         ORDER BY seq LIMIT ${STRIDE}) u`,
+      [clauseId, upTo],
+    );
+    return row?.updates ?? [];
+  }
+
   /** Whether an update is the text a clause was brought in with: that is a version of its own. */
-  private async isBirth(tx: Tx, clauseId: string, seq: string): Promise<boolean> {
+  private async isBirth(tx: Tx, clauseId: string, seq: number): Promise<boolean> {
     const rows = await tx.query(
       `SELECT 1 FROM event e JOIN event born ON born.room_id = e.room_id AND born.at = e.at
        WHERE e.subject = $1 AND e.body IS NOT NULL AND e.seq = $2

@@ -10,6 +10,15 @@ interface Wanted {
   readonly reject: (error: unknown) => void;
 }
 
+interface StoredRow {
+  readonly snapshotSeq: string | null;
+  readonly state: Buffer | null;
+  /** Numbers and lengths of the updates, in order, with spaces between them. */
+  readonly seqs: string | null;
+  readonly lengths: string | null;
+  readonly bytes: Buffer | null;
+}
+
 /** Reads what the record holds of clauses. While one query is under way, further wishes wait and share the next. */
 export class StoredUpdates {
   private waiting: Wanted[] = [];
@@ -41,20 +50,21 @@ export class StoredUpdates {
     this.isReading = false;
   }
 
+  /** One row for each wish, however many updates it is: thousands of rows would keep everybody waiting. */
   private async read(wanted: readonly Wanted[]): Promise<Base[]> {
-    const rows = await this.query<{ n: string; is_snapshot: boolean; seq: string; bytes: Buffer }>(
-      `WITH want AS (
-         SELECT w.*, s.seq AS snapshot_seq, s.state
-         FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[])
-           WITH ORDINALITY AS w (clause_id, from_seq, up_to, snapshot_up_to, n)
-         LEFT JOIN clause_snapshot s
-           ON s.clause_id = w.clause_id AND s.seq > w.from_seq AND s.seq <= w.snapshot_up_to)
-       SELECT n, true AS is_snapshot, snapshot_seq AS seq, state AS bytes FROM want WHERE snapshot_seq IS NOT NULL
-       UNION ALL
-       SELECT w.n, false, e.seq, e.body FROM want w
-       JOIN event e ON e.subject = w.clause_id AND e.body IS NOT NULL
-         AND e.seq > greatest(w.from_seq, coalesce(w.snapshot_seq, 0)) AND e.seq <= w.up_to
-       ORDER BY n, seq`,
+    const rows = await this.query<StoredRow>(
+      `SELECT s.seq AS "snapshotSeq", s.state, u.seqs, u.lengths, u.bytes
+       FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[])
+         WITH ORDINALITY AS w (clause_id, from_seq, up_to, snapshot_up_to, n)
+       LEFT JOIN clause_snapshot s
+         ON s.clause_id = w.clause_id AND s.seq > w.from_seq AND s.seq <= w.snapshot_up_to
+       CROSS JOIN LATERAL (
+         SELECT string_agg(e.seq::text, ' ' ORDER BY e.seq) AS seqs,
+                string_agg(length(e.body)::text, ' ' ORDER BY e.seq) AS lengths,
+                string_agg(e.body, ''::bytea ORDER BY e.seq) AS bytes
+         FROM event e WHERE e.subject = w.clause_id AND e.body IS NOT NULL
+           AND e.seq > greatest(w.from_seq, coalesce(s.seq, 0)) AND e.seq <= w.up_to) u
+       ORDER BY w.n`,
       [
         wanted.map((w) => w.clauseId),
         wanted.map((w) => w.fromSeq),
@@ -62,17 +72,16 @@ export class StoredUpdates {
         wanted.map((w) => w.snapshotUpTo),
       ],
     );
-    const bases = wanted.map(
-      (): { snapshot?: Base['snapshot']; updates: { seq: number; bytes: Buffer }[] } => ({
-        updates: [],
-      }),
-    );
-    for (const row of rows) {
-      const base = bases[Number(row.n) - 1]!;
-      const seq = Number(row.seq);
-      if (row.is_snapshot) base.snapshot = { seq, state: row.bytes };
-      else base.updates.push({ seq, bytes: row.bytes });
-    }
-    return bases;
+    return rows.map(({ snapshotSeq, state, seqs, lengths, bytes }) => ({
+      snapshot: state ? { seq: Number(snapshotSeq), state } : undefined,
+      updates: bytes ? sliced(bytes, numbers(seqs), numbers(lengths)) : [],
+    }));
   }
 }
+
+function sliced(bytes: Buffer, seqs: readonly number[], lengths: readonly number[]): Base['updates'] {
+  let end = 0;
+  return seqs.map((seq, i) => ({ seq, bytes: bytes.subarray(end, (end += lengths[i]!)) }));
+}
+
+const numbers = (list: string | null): number[] => list?.split(' ').map(Number) ?? [];
