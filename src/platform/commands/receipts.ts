@@ -25,7 +25,8 @@ const keyOf = ({ actor, commandId }: Received): string => actor.accountId + comm
 
 /**
  * Which of these commands were carried out before, and how they were answered. A command that is among them twice is
- * carried out once; `keepReceipts` gives the second the answer of the first.
+ * carried out once; `keepReceipts` gives the second the answer of the first. Each is looked up by itself (`LIMIT`), as in
+ * `Seats.acting`: a plan made while there are few receipts would go on reading all of them when there are many.
  */
 export async function readReceipts(
   query: Query,
@@ -36,7 +37,9 @@ export async function readReceipts(
   const rows = await query<{ account_id: string; command_id: string; request: Buffer; answer: unknown }>(
     `SELECT r.account_id, r.command_id, r.request, r.answer
      FROM unnest($1::uuid[], $2::uuid[]) AS c (account_id, command_id)
-     JOIN receipt r USING (account_id, command_id)`,
+     CROSS JOIN LATERAL (
+       SELECT * FROM receipt WHERE account_id = c.account_id AND command_id = c.command_id LIMIT 1
+     ) r`,
     [kept.map(({ actor }) => actor.accountId), kept.map(({ commandId }) => commandId)],
   );
   const found = new Map(rows.map((row) => [row.account_id + row.command_id, row]));
