@@ -1,13 +1,12 @@
 import type { Base, LoadBase } from './guard/guard-protocol.js';
 import type { Query } from '../../platform/rooms/tx.js';
+import { Together } from '../../platform/together.js';
 
 interface Wanted {
   readonly clauseId: string;
   readonly fromSeq: number;
   readonly upTo: number;
   readonly snapshotUpTo: number;
-  readonly resolve: (base: Base) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 interface StoredRow {
@@ -19,35 +18,15 @@ interface StoredRow {
   readonly bytes: Buffer | null;
 }
 
-/** Reads what the record holds of clauses. While one query is under way, further wishes wait and share the next. */
+/** Reads what the record holds of clauses. */
 export class StoredUpdates {
-  private waiting: Wanted[] = [];
-  private isReading = false;
+  private readonly bases = new Together((wanted: readonly Wanted[]) => this.read(wanted));
 
   constructor(private readonly query: Query) {}
 
   /** For the guard: what is stored of this clause, up to certain numbers if that is all that is wanted. */
   loaderOf(clauseId: string, upTo = Number.MAX_SAFE_INTEGER, snapshotUpTo = upTo): LoadBase {
-    return (fromSeq) =>
-      new Promise((resolve, reject) => {
-        this.waiting.push({ clauseId, fromSeq, upTo, snapshotUpTo, resolve, reject });
-        void this.serve();
-      });
-  }
-
-  private async serve(): Promise<void> {
-    if (this.isReading) return;
-    this.isReading = true;
-    while (this.waiting.length > 0) {
-      const wanted = this.waiting.splice(0);
-      try {
-        const bases = await this.read(wanted);
-        wanted.forEach(({ resolve }, i) => resolve(bases[i]!));
-      } catch (error) {
-        for (const { reject } of wanted) reject(error);
-      }
-    }
-    this.isReading = false;
+    return (fromSeq) => this.bases.one({ clauseId, fromSeq, upTo, snapshotUpTo });
   }
 
   /** One row for each wish, however many updates it is: thousands of rows would keep everybody waiting. */

@@ -7,6 +7,7 @@ import { Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config/config.js';
 import type { Actor } from '../commands/handles.js';
 import type { Tx } from '../rooms/tx.js';
+import { Together } from '../together.js';
 
 export interface LiveSession extends Actor {
   readonly handle: string;
@@ -24,6 +25,7 @@ export interface OpenedSession {
 }
 interface SessionRow {
   id: string;
+  token_hash: Buffer;
   account_id: string;
   handle: string;
   idle_until: Date;
@@ -52,6 +54,9 @@ const SECRET_LENGTH = 43;
  */
 @Injectable()
 export class Sessions {
+  /** Many come back at once. */
+  private readonly rows = new Together((hashes: readonly Buffer[]) => this.rowsOf(hashes));
+
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: Config,
@@ -141,14 +146,9 @@ export class Sessions {
   /** The session behind a token, or null. Keeps it awake. */
   async find(token: string): Promise<LiveSession | null> {
     if (!this.isOurs(token)) return null;
-    const now = this.clock.now();
-    const [row] = await this.dataSource.query<SessionRow[]>(
-      `SELECT s.id, s.account_id, a.handle, s.idle_until, ${MODERATES} AS moderates, s.pending, s.factor, s.confirmed_by, s.confirmed_until
-       FROM session s JOIN account a ON a.id = s.account_id
-       WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.idle_until > $2`,
-      [sha256(token), now],
-    );
+    const row = await this.rows.one(sha256(token));
     if (!row) return null;
+    const now = this.clock.now();
     if (row.idle_until.getTime() < this.idleUntil(now, row.moderates).getTime() - AWAKE_MS)
       await this.keepAwake(row.id);
     return {
@@ -160,6 +160,19 @@ export class Sessions {
       confirmedBy: row.confirmed_by,
       confirmedUntil: row.confirmed_until,
     };
+  }
+
+  /** The living sessions under these hashes, in their order. */
+  private async rowsOf(hashes: readonly Buffer[]): Promise<(SessionRow | undefined)[]> {
+    const found = await this.dataSource.query<SessionRow[]>(
+      `SELECT s.id, s.token_hash, s.account_id, a.handle, s.idle_until, ${MODERATES} AS moderates, s.pending, s.factor,
+              s.confirmed_by, s.confirmed_until
+       FROM session s JOIN account a ON a.id = s.account_id
+       WHERE s.token_hash = ANY($1) AND s.expires_at > $2 AND s.idle_until > $2`,
+      [hashes, this.clock.now()],
+    );
+    const rows = new Map(found.map((row) => [row.token_hash.toString('hex'), row]));
+    return hashes.map((hash) => rows.get(hash.toString('hex')));
   }
 
   /** Somebody is there and does something. Once in `AWAKE_MS` is often enough. */

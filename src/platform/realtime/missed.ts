@@ -2,18 +2,28 @@ import { Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '../../contract/events.js';
 import type { Entered } from '../../contract/socket.js';
 import type { Place, SeatedSubject } from '../access/seats.js';
-import { Reads, type Reading } from '../database/reads.js';
+import { Reads } from '../database/reads.js';
 import { measures } from '../health/measures.js';
 import { Dispatcher } from '../rooms/dispatcher.js';
 import { RoomReader } from '../rooms/room-reader.js';
+import { Together } from '../together.js';
 
 const PAGE = 200;
 /** Who has missed more than this loads the view anew instead. */
 const TOO_FAR = 4_000;
 
+/** Events of a room that is open to all, after a number. */
+interface Wanted {
+  readonly roomId: string;
+  readonly after: number;
+}
+
 /** What somebody has missed who comes back to a room: a page of it, from memory where that reaches far enough back. */
 @Injectable()
 export class Missed {
+  /** Many come back at once. */
+  private readonly open = new Together((wanted: readonly Wanted[]) => this.pages(wanted));
+
   constructor(
     private readonly dispatcher: Dispatcher,
     private readonly reader: RoomReader,
@@ -32,10 +42,38 @@ export class Missed {
     // Memory may end before `seq` on a node that is behind: then the table is asked, and nothing is skipped.
     const reaches = recent !== null && (recent.at(-1)?.seq ?? lastSeq) >= seq;
     measures.resumePages.inc({ from: reaches ? 'memory' : 'table' });
-    const read = (db: Reading) => this.reader.after(id, lastSeq, PAGE, db);
-    const stored = reaches ? recent : await this.reads.in({ partyIds }, accountId, read);
+    const stored = reaches ? recent : await this.stored(id, partyIds, lastSeq, accountId);
     const events = upToRemoval(stored.slice(0, PAGE), seq, subject);
     return { events, seq, more: (events.at(-1)?.seq ?? lastSeq) < seq, reload: false };
+  }
+
+  private stored(
+    roomId: string,
+    partyIds: readonly string[] | null,
+    after: number,
+    accountId: string,
+  ): Promise<RecordedEvent[]> {
+    if (partyIds === null) return this.open.one({ roomId, after });
+    return this.reads.for(accountId, (db) => this.reader.after(roomId, after, PAGE, db));
+  }
+
+  /** Read once for each room, from the first number that somebody lacks. A record has no gaps: numbers are places. */
+  private async pages(wanted: readonly Wanted[]): Promise<RecordedEvent[][]> {
+    const rooms = new Map<string, { from: number; to: number }>();
+    for (const { roomId, after } of wanted) {
+      const { from, to } = rooms.get(roomId) ?? { from: after, to: after };
+      rooms.set(roomId, { from: Math.min(from, after), to: Math.max(to, after) });
+    }
+    const read = await Promise.all(
+      [...rooms].map(async ([roomId, { from, to }]): Promise<[string, RecordedEvent[]]> => {
+        return [roomId, await this.reader.after(roomId, from, to - from + PAGE, this.reads)];
+      }),
+    );
+    const stored = new Map(read);
+    return wanted.map(({ roomId, after }) => {
+      const skip = after - rooms.get(roomId)!.from;
+      return stored.get(roomId)!.slice(skip, skip + PAGE);
+    });
   }
 }
 
