@@ -4,6 +4,8 @@ import { inRounds, median, quantile, ratio, show, sleep } from './lib/figures.mj
 import { atMost, growth, spread } from './lib/rows.mjs';
 
 const PER_SECOND = 5;
+/** All together, while the code is being compiled: few editors would take minutes for that. */
+const WARM_PER_SECOND = 200;
 /** The anchor falls behind with 200 editors: it must be able to catch up with what it was warmed up with. */
 const MOST_WARM = 12_000;
 const MOST_MEASURED = 7_500;
@@ -63,12 +65,14 @@ async function type(side, editors, seconds, warmUp) {
   const began = text(people[0].doc).length;
   const start = performance.now();
   // An even number for each: what is typed in the warm-up is taken back in it.
-  const strokes = Math.min(warmUp * PER_SECOND, MOST_WARM / editors);
+  const rate = editors * PER_SECOND;
+  const warmRate = Math.max(rate, WARM_PER_SECOND);
+  const strokes = Math.min(warmUp * warmRate, MOST_WARM) / editors;
   const warm = 2 * Math.floor(strokes / 2) * editors;
-  const letters = Math.min(Math.round(seconds * editors * PER_SECOND), MOST_MEASURED);
+  const letters = Math.min(Math.round(seconds * rate), MOST_MEASURED);
   let before;
   for (let n = 0; n < warm + letters; n++) {
-    const due = start + (n * 1_000) / (editors * PER_SECOND);
+    const due = start + 1_000 * (Math.min(n, warm) / warmRate + Math.max(0, n - warm) / rate);
     while (performance.now() < due) await sleep(1);
     if (!measuring && n >= warm) {
       for (let i = 0; i < 200 && unanswered > 0; i++) await sleep(5);
