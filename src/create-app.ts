@@ -47,7 +47,7 @@ export async function createApp(
     const dataSource = await database.open();
     app = await buildNest(config, dataSource, database.node);
     const adapter = new PeymanIoAdapter(app, config);
-    adapter.connectBetweenNodes();
+    await adapter.connectBetweenNodes();
     app.useWebSocketAdapter(adapter);
     readBodies(app);
     watchRequests(app);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { COMMANDS, type CommandType } from '../../src/contract/commands.js';
 import { HTTP } from '../../src/contract/http.js';
 import { Clock } from '../../src/platform/clock.js';

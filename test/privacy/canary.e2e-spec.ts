@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, ex
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { startPostgres } from '../../src/tools/embedded-postgres.mjs';
 import { eventually } from '../support/app.js';
 import { redisAvailable, startRedis } from '../support/redis.js';

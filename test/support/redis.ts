@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 
 /** Whether a Redis server can be started here; `npm test` names the line that installs one. */
 export const redisAvailable = (): boolean => spawnSync('redis-server', ['--version']).status === 0;

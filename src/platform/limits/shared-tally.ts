@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { createClient } from 'redis';
+import { redisClient, type RedisClient } from '../redis.js';
 import type { Limit } from './classes.js';
 
 /** Takes what was used off what all nodes together have left, and says what that is; below zero it is a debt. */
@@ -29,26 +29,17 @@ const LOOK_AGAIN_MS = 60_000;
  * let anybody wait: then nothing is known of the other nodes.
  */
 export class SharedTally {
-  private readonly client: ReturnType<typeof createClient>;
+  private client: RedisClient | null = null;
+  private isClosed = false;
   private secret: { key: Buffer; until: number } | null = null;
 
   constructor(url: string) {
-    this.client = createClient({
-      url,
-      disableOfflineQueue: true,
-      commandsQueueMaxLength: 4 * MOST_AT_ONCE,
-      socket: {
-        connectTimeout: 3_000,
-        reconnectStrategy: (tries) => Math.min(2_000, 50 * 2 ** Math.min(tries, 6)),
-      },
-    });
-    // Whoever carries hints between the nodes says in the log that Redis is away.
-    this.client.on('error', () => undefined);
-    void this.client.connect().catch(() => undefined);
+    void this.connect(url).catch(() => undefined);
   }
 
   close(): void {
-    this.client.destroy();
+    this.isClosed = true;
+    this.client?.destroy();
   }
 
   /** What is left for each, in their order; null where that could not be learnt. */
@@ -57,16 +48,17 @@ export class SharedTally {
     { rate, burst }: Limit,
     news: readonly { key: string; spent: number }[],
   ): Promise<(number | null)[]> {
-    if (!this.client.isReady) return [];
+    const { client } = this;
+    if (!client?.isReady) return [];
     const work = async (): Promise<(number | null)[]> => {
-      const secret = await this.currentSecret();
+      const secret = await this.currentSecret(client);
       return Promise.all(
         news.slice(0, MOST_AT_ONCE).map(async ({ key, spent }) => {
           const hidden = createHmac('sha256', secret)
             .update(`${name} ${key}`)
             .digest('base64url')
             .slice(0, 22);
-          const left = await this.client.eval(SPEND, {
+          const left = await client.eval(SPEND, {
             keys: [`${PREFIX}${name}:${hidden}`],
             arguments: [String(rate), String(burst), String(spent)],
           });
@@ -77,14 +69,31 @@ export class SharedTally {
     return within(PATIENCE_MS, work()).catch(() => []);
   }
 
-  private async currentSecret(): Promise<Buffer> {
+  private async connect(url: string): Promise<void> {
+    const client = await redisClient({
+      url,
+      disableOfflineQueue: true,
+      commandsQueueMaxLength: 4 * MOST_AT_ONCE,
+      socket: {
+        connectTimeout: 3_000,
+        reconnectStrategy: (tries) => Math.min(2_000, 50 * 2 ** Math.min(tries, 6)),
+      },
+    });
+    if (this.isClosed) return;
+    this.client = client;
+    // Whoever carries hints between the nodes says in the log that Redis is away.
+    client.on('error', () => undefined);
+    await client.connect();
+  }
+
+  private async currentSecret(client: RedisClient): Promise<Buffer> {
     if (this.secret && this.secret.until > performance.now()) return this.secret.key;
     const name = `${PREFIX}key`;
-    await this.client.set(name, randomBytes(32).toString('base64'), {
+    await client.set(name, randomBytes(32).toString('base64'), {
       condition: 'NX',
       expiration: { type: 'EX', value: DAY_S },
     });
-    const key = Buffer.from(String(await this.client.get(name)), 'base64');
+    const key = Buffer.from(String(await client.get(name)), 'base64');
     this.secret = { key, until: performance.now() + LOOK_AGAIN_MS };
     return key;
   }

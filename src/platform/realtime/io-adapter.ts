@@ -1,10 +1,10 @@
 import { Logger, type INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import { createAdapter } from '@socket.io/redis-adapter';
-import { createClient } from 'redis';
+import type { createAdapter } from '@socket.io/redis-adapter';
 import type { Server, ServerOptions } from 'socket.io';
 import { isOwnHandshake } from '../http/origin.js';
 import type { Config } from '../config/config.js';
+import { redisClient } from '../redis.js';
 
 /** Largest frame a client may send: a text update of 256 KiB as base64, and its envelope. */
 export const MAX_FRAME = 400 * 1024;
@@ -27,10 +27,10 @@ export class PeymanIoAdapter extends IoAdapter {
   }
 
   /** Connects to Redis in the background when there is one; a node starts without it too. */
-  connectBetweenNodes(): void {
+  async connectBetweenNodes(): Promise<void> {
     if (!this.config.REDIS_URL) return;
     const reconnectStrategy = (tries: number): number => Math.min(2_000, 50 * 2 ** Math.min(tries, 6));
-    const publisher = createClient({
+    const publisher = await redisClient({
       url: this.config.REDIS_URL,
       disableOfflineQueue: true,
       // Hints that a Redis which stands still does not take are not worth keeping.
@@ -38,7 +38,7 @@ export class PeymanIoAdapter extends IoAdapter {
       pingInterval: 2_000,
       socket: { reconnectStrategy, connectTimeout: 3_000, socketTimeout: 8_000 },
     });
-    const subscriber = createClient({
+    const subscriber = await redisClient({
       url: this.config.REDIS_URL,
       pingInterval: 2_000,
       socket: { reconnectStrategy, connectTimeout: 3_000, socketTimeout: 8_000 },
@@ -54,6 +54,7 @@ export class PeymanIoAdapter extends IoAdapter {
       void client.connect().catch(() => undefined);
     }
     this.clients = [publisher, subscriber];
+    const { createAdapter } = await import('@socket.io/redis-adapter');
     this.makeAdapter = createAdapter(forgiving(publisher), forgiving(subscriber), {
       publishOnSpecificResponseChannel: true,
     });

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { pause } from '../lib/cluster.mjs';
 import { latencies } from '../lib/figures.mjs';
 import { busyStage } from './busy.mjs';

@@ -1,13 +1,6 @@
 import { isIP } from 'node:net';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { PasskeyAnswer } from '../../../contract/factors.js';
 import { insist, Refusal } from '../../../domain/shared/refusal.js';
 import type { LiveSession } from '../../../platform/access/sessions.js';
@@ -34,6 +27,8 @@ export interface NewPasskey {
 }
 
 const CHALLENGE_MS = 5 * 60_000;
+/** Hundreds of modules, loaded when somebody uses a passkey. */
+const webauthn = () => import('@simplewebauthn/server');
 
 /**
  * Passkeys (WebAuthn). Each belongs to one address, asks for the finger or PIN of its
@@ -53,6 +48,7 @@ export class Passkeys {
   isPossibleAt = (origin: string): boolean => isIP(hostOf(origin).replace(/^\[|\]$/g, '')) === 0;
 
   async creationOptions(me: LiveSession, origin: string): Promise<object> {
+    const { generateRegistrationOptions } = await webauthn();
     const options = await generateRegistrationOptions({
       rpName: 'Peyman',
       rpID: hostOf(origin),
@@ -69,6 +65,7 @@ export class Passkeys {
 
   async verifyCreation(me: LiveSession, origin: string, response: PasskeyAnswer): Promise<NewPasskey> {
     const expectedChallenge = await this.takeChallenge(me.sessionId, 'enrol');
+    const { verifyRegistrationResponse } = await webauthn();
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: response as unknown as RegistrationResponseJSON,
       expectedChallenge,
@@ -84,6 +81,7 @@ export class Passkeys {
   async requestOptions(me: LiveSession, origin: string): Promise<object> {
     const passkeys = await this.of(me.accountId, hostOf(origin));
     insist(passkeys.length > 0, 'factor.passkey-refused');
+    const { generateAuthenticationOptions } = await webauthn();
     const options = await generateAuthenticationOptions({
       rpID: hostOf(origin),
       allowCredentials: passkeys.map(asDescriptor),
@@ -99,6 +97,7 @@ export class Passkeys {
     const passkeys = await this.of(me.accountId, hostOf(origin));
     const passkey = passkeys.find((one) => one.credential_id === response.id);
     insist(passkey, 'factor.passkey-refused');
+    const { verifyAuthenticationResponse } = await webauthn();
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: response as unknown as AuthenticationResponseJSON,
       expectedChallenge,
