@@ -35,7 +35,7 @@ export function indexPage(declarations: readonly Listed[], language: InterfaceLa
     about: words.indexAbout,
     canonical: indexPath(language),
     links: links(language),
-    bar: html`<b>Peyman</b>`,
+    bar: html`<b>${words.product}</b>`,
     body: html`<h1>${words.indexTitle}</h1>
       <p class="lead">${words.indexAbout}</p>
       ${
@@ -75,7 +75,7 @@ export function notFoundPage(): string {
     title: `${wordsIn('en').notFound} · ${wordsIn('fa').notFound}`,
     language: 'en',
     links: links(null),
-    bar: html`<b>Peyman</b>`,
+    bar: html`<b>${wordsIn('en').product}</b>`,
     body: html`<div class="stack">${said}</div>`,
   });
 }

@@ -28,9 +28,11 @@ export function mark(color: number): Html {
   </svg>`;
 }
 
-const LOGO = safe(
-  '<svg viewBox="0 0 28 28" width="28" height="28" role="img" aria-label="Peyman"><rect width="28" height="28" rx="8"/><g><path d="M13 10.2a5 5 0 1 0 1.9 5.5"/><path d="M15 17.8a5 5 0 1 0-1.9-5.5"/></g></svg>',
+const RINGS = safe(
+  '<rect width="28" height="28" rx="8"/><g><path d="M13 10.2a5 5 0 1 0 1.9 5.5"/><path d="M15 17.8a5 5 0 1 0-1.9-5.5"/></g>',
 );
+const logo = (name: string): Html =>
+  html`<svg viewBox="0 0 28 28" width="28" height="28" role="img" aria-label="${name}">${RINGS}</svg>`;
 
 /** A way to the same page in another language. */
 export interface LanguageLink {
@@ -75,7 +77,7 @@ export function page({ title, language, about, canonical, links, bar, body, wide
       </head>
       <body>
         <header class="bar">
-          <a class="logo" href="/d/index/${language}" title="${words.index}">${LOGO}</a
+          <a class="logo" href="/d/index/${language}" title="${words.index}">${logo(words.product)}</a
           ><span class="by">${bar}</span>${
             links.length > 1 &&
             html`<nav class="seg" aria-label="${words.language}">${links.map(languageLink)}</nav>`

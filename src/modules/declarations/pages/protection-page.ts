@@ -27,7 +27,7 @@ export function protectionPage(language: InterfaceLanguage): string {
       language: other,
       current: other === language,
     })),
-    bar: html`<b>Peyman</b>`,
+    bar: html`<b>${wordsIn(language).product}</b>`,
     body: html`<h1>${title}</h1>
       <p class="lead">${lead}</p>
       ${promises.map(

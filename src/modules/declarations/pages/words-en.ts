@@ -53,6 +53,7 @@ export const english: Words = {
   feed: 'Feed (Atom)',
   index: 'All declarations',
   protection: 'What is protected from whom',
+  product: 'Peyman',
   indexTitle: 'Declarations',
   indexAbout:
     'Texts that parties adopted together and published, newest first. Each can be checked without an account.',

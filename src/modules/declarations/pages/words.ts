@@ -49,6 +49,8 @@ export interface Words {
   readonly feed: string;
   readonly index: string;
   readonly protection: string;
+  /** What this software is called. */
+  readonly product: string;
   readonly indexTitle: string;
   readonly indexAbout: string;
   readonly nothingYet: string;
