@@ -19,9 +19,10 @@ export const atLeast = (id, what, figure, floor, target) =>
 export const toldOnly = (id, what, figure) => ({ id, what, ...figure, met: true, onTarget: true });
 
 /** A slope between two sizes measured in the same round: 0 is constant, 1 is linear. Above the bound it is missed. */
-export function growth(id, what, { small, large, figure, times }, bound) {
-  const slopes = large.map((one, i) => Math.log(one[figure] / small[i][figure]) / Math.log(times));
-  return bounded(id, what, spread(slopes), bound);
+export const growth = (id, what, ends, bound) => bounded(id, what, slope(ends), bound);
+
+export function slope({ small, large, figure, times }) {
+  return spread(large.map((one, i) => Math.log(one[figure] / small[i][figure]) / Math.log(times)));
 }
 
 /** Something about growing that is no slope. */
