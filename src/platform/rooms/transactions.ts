@@ -82,7 +82,7 @@ export class Transactions {
       // A connection on which nothing can be taken back is not used again.
       await client?.query('ROLLBACK').catch(() => void client?.end());
       tx?.rolledBack();
-      throw error;
+      throw tx?.failure ?? error;
     } finally {
       await runner.release();
     }

@@ -121,6 +121,8 @@ export class Tx {
   private readonly afterwards: (() => void | Promise<void>)[] = [];
   private readonly undo: (() => void)[] = [];
   private readonly sent: Promise<unknown>[] = [];
+  /** Why a statement failed that nobody waits for. All that comes after it hear only that the transaction is over. */
+  failure: unknown;
   /** The seat in whose name events are recorded at the moment. */
   by: string | null = null;
 
@@ -142,7 +144,7 @@ export class Tx {
    */
   write(sql: string, parameters: Sendable[]): void {
     const answer = this.query(sql, parameters);
-    answer.catch(() => undefined);
+    answer.catch((error: unknown) => (this.failure ??= error));
     this.sent.push(answer);
   }
 
