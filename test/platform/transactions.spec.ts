@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { HistoryEntry } from '../../src/contract/views.js';
 import { Transactions } from '../../src/platform/rooms/transactions.js';
 import { eventually, startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
+import { plainOf } from '../support/coediting.js';
 import { aStatement } from '../support/deciding.js';
 import { textOfRecord, Writer } from '../support/writer.js';
 
@@ -15,7 +17,7 @@ describe('a transaction that others are in the way of', () => {
     ana = coalition.people[0]![0]!;
     // Sequences are not taken back with a transaction: so it is known which try this is.
     await app.query(`
-      CREATE SEQUENCE tries;
+      CREATE SEQUENCE tries MINVALUE 0;
       CREATE FUNCTION give_in_once() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
         BEGIN IF nextval('tries') = 1 THEN RAISE EXCEPTION 'in the way' USING ERRCODE = '40P01'; END IF; END $$;
       CREATE FUNCTION give_in_once_here() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -27,10 +29,12 @@ describe('a transaction that others are in the way of', () => {
     const [row] = await app.query<{ last_value: string }>('SELECT last_value FROM tries');
     return Number(row!.last_value);
   };
-  const again = (): Promise<unknown> => app.query(`SELECT setval('tries', 1, false)`);
+  /** The next one gives in, or the one after so many more. */
+  const giveIn = (after = 0): Promise<unknown> =>
+    app.query(`SELECT setval('tries', $1::int, false)`, [1 - after]);
 
   it('is done again, also where the statement that failed is one that nobody waits for', async () => {
-    await again();
+    await giveIn();
     let begun = 0;
     const done = await app.app.get(Transactions, { strict: false }).run('none', async (tx) => {
       begun += 1;
@@ -55,20 +59,20 @@ describe('a transaction that others are in the way of', () => {
     const clauseId = statement.clauseIds[0]!;
     const writer = await Writer.open(app, ana, statement.id);
     for (let i = 0; i < 5; i += 1) await writer.append(clauseId, ` ${i}`);
-    await again();
+    // Not at the text the clause was brought in with, but when a replica has gone on from there.
+    await giveIn(1);
     await app.query(
       'CREATE TRIGGER in_the_way BEFORE INSERT ON clause_version FOR EACH ROW EXECUTE FUNCTION give_in_once_here()',
     );
     try {
-      const { entries } = await app.get<{ entries: { seq: number; texts: { en: unknown } }[] }>(
+      const { entries } = await app.get<{ entries: HistoryEntry[] }>(
         ana,
         `/api/statements/${statement.id}/clauses/${clauseId}/history`,
       );
       expect(await tries()).toBeGreaterThan(1);
-      const told = entries.map(({ texts }) => JSON.stringify(texts.en));
       const recorded = await Promise.all(entries.map(({ seq }) => textOfRecord(app, clauseId, 'en', seq)));
       expect(entries).toHaveLength(2);
-      recorded.forEach((text, i) => expect(told[i]).toContain(text));
+      expect(entries.map((entry) => plainOf(entry))).toEqual(recorded);
       await eventually(() => writer.plain(clauseId) === recorded[0]);
     } finally {
       await app.query('DROP TRIGGER in_the_way ON clause_version');
