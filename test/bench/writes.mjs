@@ -12,7 +12,7 @@ const WARM_UP_MS = 2_000;
 const FIRST_WARM_UP = { writers: 64, seconds: 4 };
 
 /** Closed loop: each writer posts its next message when the last one is acknowledged, which is after the commit. */
-async function post(sockets, writers, roomId, seconds) {
+async function post({ sockets, product, database }, writers, roomId, seconds) {
   const times = [];
   let running = true;
   let measuring = false;
@@ -32,12 +32,15 @@ async function post(sockets, writers, roomId, seconds) {
   for (const socket of sockets.slice(0, writers)) next(socket);
   await sleep(WARM_UP_MS);
   measuring = true;
+  const before = { product: product.cpu(), database: database.cpu() };
   await sleep(seconds * 1_000);
   measuring = false;
+  const each = (side, cpu) => ((cpu() - before[side]) / times.length) * 1e6;
+  const cpu = { product: each('product', product.cpu), database: each('database', database.cpu) };
   running = false;
   for (let i = 0; i < 100 && answered < sent; i++) await sleep(50);
   if (answered < sent) throw new Error(`${sent - answered} messages were never acknowledged`);
-  return { sent, perSecond: times.length / seconds, p50: quantile(times, 0.5) };
+  return { sent, perSecond: times.length / seconds, p50: quantile(times, 0.5), ...cpu };
 }
 
 /** P6: what the path of a message writes, against one INSERT each. Nobody is in the room. */
@@ -61,12 +64,13 @@ export async function durableWrites({ rounds, seconds, writers }) {
     };
     const say = (count) => async () => {
       const before = await countMessages(database, plenary);
-      const figures = await post(sockets, count, plenary, seconds);
+      const figures = await post(sides, count, plenary, seconds);
       const stored = (await countMessages(database, plenary)) - before;
       if (stored !== figures.sent) throw new Error(`${figures.sent} messages acknowledged, ${stored} stored`);
       return figures;
     };
-    await post(sockets, FIRST_WARM_UP.writers, plenary, FIRST_WARM_UP.seconds);
+    const sides = { sockets, product, database };
+    await post(sides, FIRST_WARM_UP.writers, plenary, FIRST_WARM_UP.seconds);
     const results = await inRounds(rounds, {
       pool: insert(POOL),
       'pool 1': insert(1),
@@ -96,7 +100,8 @@ function rows(results, writers) {
       atLeast(
         `P6, ${count} writers`,
         `messages stored a second ÷ rows of a pool of ${POOL}, one INSERT each ` +
-          `(${told(String(count), 'perSecond')} and ${told('pool', 'perSecond')}; p50 ${told(String(count), 'p50')} ms)`,
+          `(${told(String(count), 'perSecond')} and ${told('pool', 'perSecond')}; p50 ${told(String(count), 'p50')} ms; ` +
+          `CPU of a message: ${told(String(count), 'product')} µs, and ${told(String(count), 'database')} in PostgreSQL)`,
         ratio(results[count], results.pool, 'perSecond'),
         1,
         5,
