@@ -124,49 +124,57 @@ describe('who may do what', () => {
     }
   });
 
-  it('denies what the table denies, and then no row of the database changes', async () => {
-    const denied = cells.filter(({ isAllowed }) => !isAllowed);
-    const mismatches: string[] = [];
-    const changes: string[] = [];
-    let before = await wholeDatabase(app);
-    for (let from = 0; from < denied.length; from += BATCH) {
-      const batch = denied.slice(from, from + BATCH);
-      mismatches.push(...(await mismatchesIn(batch)));
-      const after = await wholeDatabase(app);
-      if (changedTables(before, after).length > 0) changes.push(...(await culprits(batch)));
-      before = await wholeDatabase(app);
-    }
-    expect(mismatches).toEqual([]);
-    expect(changes).toEqual([]);
-  }, PATIENCE);
+  it(
+    'denies what the table denies, and then no row of the database changes',
+    async () => {
+      const denied = cells.filter(({ isAllowed }) => !isAllowed);
+      const mismatches: string[] = [];
+      const changes: string[] = [];
+      let before = await wholeDatabase(app);
+      for (let from = 0; from < denied.length; from += BATCH) {
+        const batch = denied.slice(from, from + BATCH);
+        mismatches.push(...(await mismatchesIn(batch)));
+        const after = await wholeDatabase(app);
+        if (changedTables(before, after).length > 0) changes.push(...(await culprits(batch)));
+        before = await wholeDatabase(app);
+      }
+      expect(mismatches).toEqual([]);
+      expect(changes).toEqual([]);
+    },
+    PATIENCE,
+  );
 
-  it('lets do what the table lets do', async () => {
-    const allowed = cells.filter(
-      ({ isAllowed, action }) =>
-        isAllowed && action !== 'DELETE /api/session' && action !== 'DELETE /api/sessions',
-    );
-    const before = await wholeDatabase(app);
-    const lanes = new Map<string, Cell[]>();
-    for (const cell of allowed) {
-      // One at a time in each room: those who share a commit would find what the others have done.
-      const key = isCommand(cell.action)
-        ? placeOf(world, cell.actor, cell.where).roomId
-        : `reading ${cell.actor.name}`;
-      lanes.set(key, [...(lanes.get(key) ?? []), cell]);
-    }
-    const mismatches = await takingEverythingBack(app, () =>
-      inParallel([...lanes.values()], 10, async (lane) => {
-        const found: string[] = [];
-        for (const cell of lane) {
-          const heard = await trial.hear(cell);
-          if (heard !== cell.expected) found.push(describeCell(cell, heard));
-        }
-        return found;
-      }),
-    );
-    expect(mismatches.flat()).toEqual([]);
-    expect(changedTables(before, await wholeDatabase(app))).toEqual([]);
-  }, PATIENCE);
+  it(
+    'lets do what the table lets do',
+    async () => {
+      const allowed = cells.filter(
+        ({ isAllowed, action }) =>
+          isAllowed && action !== 'DELETE /api/session' && action !== 'DELETE /api/sessions',
+      );
+      const before = await wholeDatabase(app);
+      const lanes = new Map<string, Cell[]>();
+      for (const cell of allowed) {
+        // One at a time in each room: those who share a commit would find what the others have done.
+        const key = isCommand(cell.action)
+          ? placeOf(world, cell.actor, cell.where).roomId
+          : `reading ${cell.actor.name}`;
+        lanes.set(key, [...(lanes.get(key) ?? []), cell]);
+      }
+      const mismatches = await takingEverythingBack(app, () =>
+        inParallel([...lanes.values()], 10, async (lane) => {
+          const found: string[] = [];
+          for (const cell of lane) {
+            const heard = await trial.hear(cell);
+            if (heard !== cell.expected) found.push(describeCell(cell, heard));
+          }
+          return found;
+        }),
+      );
+      expect(mismatches.flat()).toEqual([]);
+      expect(changedTables(before, await wholeDatabase(app))).toEqual([]);
+    },
+    PATIENCE,
+  );
 
   it('tells what somebody is doing only where they may be', async () => {
     const heard = new Set<string>();
