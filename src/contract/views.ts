@@ -364,6 +364,8 @@ export const MeView = z.object({
     notices: z.array(AccountNotice),
     /** People of the own party are letting somebody into this account: it can be cancelled. */
     recovery: OwnRecovery.nullable(),
+    /** Who does nothing for so many minutes is signed out. */
+    idleMinutes: z.number().int(),
   }),
   seats: z.array(
     z.object({

@@ -13,6 +13,7 @@ import { CoalitionMenu } from './coalition-menu';
 import { ConnectionMark } from './connection-mark';
 import { FactorBanner } from './factor-banner';
 import { SignedIn } from './session';
+import { StayAwake } from './stay-awake';
 import { SlotPlace, SlotsProvider } from './slots';
 import { useFormat } from './use-format';
 import { useHome } from './use-home';
@@ -60,6 +61,7 @@ function Frame(): ReactNode {
         <AccountMenu compact={phone} />
       </header>
       <OfflineBanner />
+      <StayAwake />
       <OwnRecovery />
       <FactorBanner />
       <main id="main" className={classes.main} tabIndex={-1}>

@@ -208,6 +208,7 @@ export class AccountsService {
         factor: me.factor,
         notices: await this.notices.of(me.accountId),
         recovery: await this.recoveries.own(me.accountId),
+        idleMinutes: me.idleMinutes,
       },
       seats,
     };

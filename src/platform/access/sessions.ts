@@ -17,6 +17,8 @@ export interface LiveSession extends Actor {
   /** How who is there was last proven, and until when grave acts may follow. */
   readonly confirmedBy: Proof;
   readonly confirmedUntil: Date;
+  /** Who does nothing for so long is signed out. */
+  readonly idleMinutes: number;
 }
 export interface OpenedSession {
   readonly id: string;
@@ -159,6 +161,7 @@ export class Sessions {
       factor: row.factor,
       confirmedBy: row.confirmed_by,
       confirmedUntil: row.confirmed_until,
+      idleMinutes: this.idleMinutes(row.moderates),
     };
   }
 
@@ -225,9 +228,13 @@ export class Sessions {
     return row!.moderates;
   }
 
-  private idleUntil(now: Date, moderates: boolean): Date {
+  private idleMinutes(moderates: boolean): number {
     const { SESSION_IDLE_MINUTES, MODERATOR_IDLE_MINUTES } = this.config;
-    return new Date(now.getTime() + (moderates ? MODERATOR_IDLE_MINUTES : SESSION_IDLE_MINUTES) * MINUTE);
+    return moderates ? MODERATOR_IDLE_MINUTES : SESSION_IDLE_MINUTES;
+  }
+
+  private idleUntil(now: Date, moderates: boolean): Date {
+    return new Date(now.getTime() + this.idleMinutes(moderates) * MINUTE);
   }
 
   private latestEnd(now: Date, moderates: boolean): Date {
