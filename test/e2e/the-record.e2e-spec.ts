@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Answer, Entered } from '../../src/contract/socket.js';
 import { Seats } from '../../src/platform/access/seats.js';
 import { chainHash } from '../../src/platform/rooms/tx.js';
 import { aToken, eventually, follow, startApp, type TestApp } from '../support/app.js';
@@ -107,6 +108,37 @@ describe('the record of a room', () => {
     await app.command(writer, 'message:post', { roomId: coalition.plenaryId, body: 'live' });
     await eventually(() => log.events.length >= 4);
     expect(log.events.map((e) => e.seq)).toEqual([3, 4, 5, 6]);
+  });
+
+  it('gives each of many who return at once what they lack, a page at a time', async () => {
+    const coalition = await app.aCoalition();
+    const people = coalition.people.flat();
+    const roomId = coalition.plenaryId;
+    const [writer] = people;
+    const many = 230;
+    await Promise.all(
+      Array.from({ length: many }, (_, i) =>
+        app.command(writer!, 'message:post', { roomId, body: `message ${i}` }),
+      ),
+    );
+    // Nobody is in the room: nothing of it is in memory.
+    const lastSeqs = [0, 3, 0, 29, 30, 31, 150, 229, 230, 31];
+    const sockets = await Promise.all(lastSeqs.map((_, i) => app.connectAs(people[i % people.length]!)));
+    const entered = await Promise.all(
+      sockets.map(
+        (socket, i) =>
+          socket.emitWithAck('room:enter', { roomId, lastSeq: lastSeqs[i] }) as Promise<Answer<Entered>>,
+      ),
+    );
+    const given = entered.map(
+      (answer) => answer.ok && [answer.data.events.map(({ seq }) => seq), answer.data.more],
+    );
+    expect(given).toEqual(
+      lastSeqs.map((from) => {
+        const length = Math.min(200, many - from);
+        return [Array.from({ length }, (_, i) => from + 1 + i), from + length < many];
+      }),
+    );
   });
 
   it('tells whoever enters of what was said while the answer was on its way', async () => {
