@@ -236,7 +236,7 @@ describe('T-030: ids that are none', () => {
       'seats in a room': (id) => get(Seats).inRoom(accountId, id),
       'seats in a room, of an account': (id) => get(Seats).inRoom(id, world.coalition.plenaryId),
       'a seat of long ago': async (id) => (await get(Seats).hasEverSat(accountId, id)) || null,
-      'a session': (id) => get(Sessions).find(id),
+      'a session': (id) => get(Sessions).find(id, true),
       'a page': (id) => get(ChatService).page(accountId, id, { newest: true, limit: 5 }),
       'a page of nobody': (id) =>
         get(ChatService).page(id, world.coalition.plenaryId, { newest: true, limit: 5 }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../src/platform/config/config.js';
 import { eventually, startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
+import { aStatement } from '../support/deciding.js';
 import { ask, codeOf, giveAPassword, nextStep, setUpAnApp, signIn } from '../support/signing-in.js';
 
 const MINUTE = 60_000;
@@ -78,6 +79,30 @@ describe('a session', () => {
       .catch(() => ({ ok: false }));
     expect(refused.ok).toBe(false);
     await eventually(() => !socket.connected);
+  });
+
+  it('is not kept by a page that is merely open: it reads, comes back after a bad line, and marks what it shows as read', async () => {
+    const statement = await aStatement(app, coalition);
+    const { seq } = await say(coalition.people[1]![0]!);
+    const open = async (): Promise<number[]> => {
+      const socket = await app.connectAs(moderator);
+      await app.command(socket, 'message:mark-read', { roomId: coalition.plenaryId, seq });
+      const read = await Promise.all([
+        app.http(moderator, 'GET', `/api/coalitions/${coalition.id}/home`),
+        app.http(moderator, 'POST', `/api/statements/${statement.id}/texts`, { write: false }),
+      ]);
+      socket.disconnect();
+      return read.map(({ status }) => status);
+    };
+    // Where a session is in use, that is written down.
+    expect(await isIn(moderator)).toBe(true);
+    for (let minutes = 0; minutes < 20; minutes += 5) {
+      expect([minutes, await open()]).toEqual([minutes, [200, 200]]);
+      pass(5 * MINUTE);
+    }
+    pass(MINUTE);
+    await expect(open()).rejects.toThrow('not-signed-in');
+    expect(await isIn(moderator)).toBe(false);
   });
 
   it('lives no longer than that of a moderator once its holder becomes one', async () => {

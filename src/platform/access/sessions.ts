@@ -145,14 +145,14 @@ export class Sessions {
     return token === this.marked(token.slice(0, SECRET_LENGTH));
   }
 
-  /** The session behind a token, or null. Keeps it awake. */
-  async find(token: string): Promise<LiveSession | null> {
+  /** The session behind a token, or null. It stays awake where somebody is there, and not only a page that is open. */
+  async find(token: string, isSomebodyThere: boolean): Promise<LiveSession | null> {
     if (!this.isOurs(token)) return null;
     const row = await this.rows.one(sha256(token));
     if (!row) return null;
     const now = this.clock.now();
-    if (row.idle_until.getTime() < this.idleUntil(now, row.moderates).getTime() - AWAKE_MS)
-      await this.keepAwake(row.id);
+    const isDue = row.idle_until.getTime() < this.idleUntil(now, row.moderates).getTime() - AWAKE_MS;
+    if (isSomebodyThere && isDue) await this.keepAwake(row.id);
     return {
       sessionId: row.id,
       accountId: row.account_id,

@@ -31,6 +31,15 @@ export const Access = (access: RouteAccess) => SetMetadata(ACCESS, access);
 /** The sign-in counts failures only, and lets in who was in this browser before, whatever others do on the same line. */
 const COUNTS_ITSELF = /^\/api\/session(?:[?#]|$)/;
 
+/** By asking for this a page says that somebody is there. */
+const SIGN_OF_LIFE = /^\/api\/me(?:[?#]|$)/;
+/** Asked for anew whenever a line comes back. */
+const OPEN_TEXTS = /^\/api\/statements\/[^/?#]+\/texts(?:[?#]|$)/;
+
+/** A page that is open reads by itself, for hours; nobody else may find it signed in. */
+const isSomebodyThere = (method: string, url: string): boolean =>
+  method === 'GET' ? SIGN_OF_LIFE.test(url) : !OPEN_TEXTS.test(url);
+
 /** The signed-in account of the request. */
 export const Me = createParamDecorator((_: unknown, context: ExecutionContext): LiveSession => {
   const { user } = context.switchToHttp().getRequest<{ user?: LiveSession }>();
@@ -42,9 +51,10 @@ export const Me = createParamDecorator((_: unknown, context: ExecutionContext): 
 @Injectable()
 export class SessionStrategy extends Strategy {
   constructor(passport: Passport, sessions: Sessions, @Inject(CONFIG) config: Config) {
-    super(({ headers }, done) => {
+    super(({ headers, method, url }, done) => {
       const token = readCookie(headers.cookie, cookieName(config));
-      answer(token ? sessions.find(token) : Promise.resolve(null), done);
+      const found = token ? sessions.find(token, isSomebodyThere(method, url)) : Promise.resolve(null);
+      answer(found, done);
     });
     passport.use('session-cookie', this);
   }

@@ -22,6 +22,8 @@ import { Doorstep } from './doorstep.js';
 
 const SOCKETS_PER_ACCOUNT = 12;
 const ROOMS_PER_SOCKET = 60;
+/** What a page does without anybody there. */
+const BY_ITSELF: CommandType = 'message:mark-read';
 
 /** Everything that arrives over a socket: commands, entering and leaving rooms, and what one is doing there. */
 @WebSocketGateway()
@@ -109,7 +111,7 @@ export class LiveGateway
       const { accountId, sessionId } = socket.data;
       const type = command.type as CommandType;
       this.limits.takeCommand(type, accountId);
-      this.keepAwake(socket);
+      if (type !== BY_ITSELF) this.keepAwake(socket);
       try {
         return await this.bus.execute({ accountId, sessionId }, { ...command, type });
       } catch (error) {
@@ -145,14 +147,14 @@ export class LiveGateway
 
   private async authenticate(socket: AppSocket): Promise<void> {
     const token = readCookie(socket.handshake.headers.cookie, cookieName(this.config));
-    const session = token && this.doorstep.mayAsk(socket.conn) && (await this.sessions.find(token));
+    const session = token && this.doorstep.mayAsk(socket.conn) && (await this.sessions.find(token, false));
     if (!session || session.pending) throw new Refusal('not-signed-in');
     const { accountId, sessionId } = session;
     this.strikes.insist(sessionId);
     this.limits.take('connect', accountId);
     const isFull = (this.sockets.get(accountId) ?? 0) >= SOCKETS_PER_ACCOUNT;
     if (isFull && this.audience.socketsOf(sessionId).length === 0) throw new Refusal('too-many-requests');
-    socket.data = { accountId, sessionId, rooms: new Map(), awakeAt: this.clock.now().getTime() };
+    socket.data = { accountId, sessionId, rooms: new Map(), awakeAt: -Infinity };
   }
 
   /** Whoever acts over a socket is there; whoever only listens is not known to be. */
