@@ -16,6 +16,15 @@ export const PRINTED: readonly { handle: string; about: { en: string; fa: string
   { handle: 'kaveh', about: { en: 'observer of Juniper, a guest party', fa: 'ناظر ارس، حزب مهمان' } },
 ];
 
+/** Whom they have named to let them back in, should they lose password and codes: people of their own party. */
+export const TRUSTED: Readonly<Record<string, readonly string[]>> = {
+  ana: ['omid', 'parisa'],
+  omid: ['parisa', 'farhad'],
+  mina: ['sara'],
+  sara: ['yashar'],
+  behrouz: ['shirin', 'laleh'],
+};
+
 /** A fictional coalition. Its parties are named after trees and stand for nobody. */
 export const GROVE: CoalitionPlan = {
   slug: 'grove',

@@ -12,7 +12,7 @@ import { Sessions } from '../../platform/access/sessions.js';
 import { CommandBus } from '../../platform/commands/command-bus.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import { foundCoalition, type Founded } from './found.js';
-import { GROVE, HEADINGS, PRINTED, TALK } from './plan.js';
+import { GROVE, HEADINGS, PRINTED, TALK, TRUSTED } from './plan.js';
 
 type Bilingual<T> = { en: T; fa: T };
 interface Udhr {
@@ -71,6 +71,7 @@ class Seed {
           this.sessions.set(handle, { accountId, sessionId: id });
         }
       }
+      await this.friends();
       await this.publishedDeclaration();
       const draft = await this.draft();
       await this.talk(draft);
@@ -87,6 +88,21 @@ class Seed {
       const ids = [...this.sessions.values()].map((s) => s.sessionId);
       await this.transactions.read('DELETE FROM session WHERE id = ANY($1)', [ids]);
     }
+  }
+
+  /** Named long ago, so nobody is told of it now. */
+  private async friends(): Promise<void> {
+    const seats = this.coalition.parties.flatMap((party) => party.seats);
+    const idOf = new Map(seats.map(({ handle, id }) => [handle, id]));
+    const pairs = Object.entries(TRUSTED).flatMap(([handle, trusted]) =>
+      trusted.map((other) => [idOf.get(handle)!, idOf.get(other)!] as const),
+    );
+    await this.transactions.run('none', (tx) =>
+      tx.query(
+        'INSERT INTO trust (seat_id, trusted_id, since) SELECT *, $3 FROM unnest($1::uuid[], $2::uuid[])',
+        [pairs.map(([seatId]) => seatId), pairs.map(([, trustedId]) => trustedId), tx.now],
+      ),
+    );
   }
 
   /** A short text that went the whole way: agreed clause by clause, adopted and published. */
