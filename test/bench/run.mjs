@@ -14,7 +14,7 @@ import { bringAnchors } from './lib/anchor-packages.mjs';
 import { missingTools } from './lib/nginx.mjs';
 import { missingRedis } from './lib/redis.mjs';
 import { sweepDatabases } from './lib/product.mjs';
-import { machine, table, writeReport } from './lib/report.mjs';
+import { line, machine, table, writeReport } from './lib/report.mjs';
 import { idleMemory } from './memory.mjs';
 import { twoNodes } from './nodes.mjs';
 import { pages } from './pages.mjs';
@@ -165,6 +165,8 @@ async function main() {
     const flags = { rounds, edits, soak: soakSeconds, quick: values.quick };
     const measured = await stage.during(() => run(flags));
     rows.push(...measured.map((row) => ({ ...row, workload: id })));
+    // At once: what fails later must not take it along.
+    for (const row of measured) console.log(`      ${line(row)}`);
   }
   console.log(`\n${table(rows)}\n`);
   for (const line of skipped) console.log(`Not measured: ${line}`);

@@ -10,8 +10,8 @@ import { RawSocket } from './raw-socket.mjs';
 const IN_FLIGHT = 256;
 /** What is written after the last snapshot: on average half of what makes the next one due. */
 export const TAIL = 100;
-/** A clause is not shortened twice within ten seconds. */
-const PAUSE_MS = 10_500;
+/** A clause is not shortened twice within half a minute. */
+const PAUSE_MS = 30_500;
 
 const file = new URL('../../fixtures/editing-traces/sveltecomponent.json.gz', import.meta.url);
 const { txns, endContent } = JSON.parse(gunzipSync(readFileSync(file)).toString());

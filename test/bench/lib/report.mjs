@@ -31,6 +31,10 @@ function distance(row) {
     : `${show(target / row.median)} × too little`;
 }
 
+/** One figure, in a line. */
+export const line = (row) =>
+  [row.id, range(row), row.floor, row.target, verdict(row).replaceAll('*', '')].filter(Boolean).join('  ');
+
 /** For a terminal. */
 export function table(rows) {
   const cells = [
