@@ -39,14 +39,14 @@ async function visit({ product, coalition, statements, done }) {
     write: true,
   });
   await enter(socket, statement.id, seq);
-  const { clauseId, update } = pick(docs);
+  const { clauseId, updates } = pick(docs);
   const doc = new Y.Doc();
-  Y.applyUpdate(doc, Buffer.from(update, 'base64'));
+  for (const update of updates) Y.applyUpdate(doc, Buffer.from(update, 'base64'));
   doc.clientID = clientId;
-  const updates = [];
-  doc.on('update', (bytes) => updates.push(Buffer.from(bytes).toString('base64')));
+  const typed = [];
+  doc.on('update', (bytes) => typed.push(Buffer.from(bytes).toString('base64')));
   for (let i = 0; i < LETTERS; i++) text(doc).insert(text(doc).length, 'x');
-  for (const one of updates) {
+  for (const one of typed) {
     const input = { roomId: statement.id, clauseId, clientId, update: one };
     await tell(socket, JSON.stringify({ commandId: randomUUID(), type: 'text:update', input }));
     statement.letters += 1;
