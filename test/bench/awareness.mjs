@@ -29,7 +29,7 @@ async function moving(editors, seconds) {
         const [name, batch] = JSON.parse(bytes.toString('utf8', start, end));
         if (name !== 'presence') return;
         if (measuring) packets += 1;
-        for (const { seatId, cursor } of batch) if (cursor) known.set(seatId, cursor.anchor.at);
+        for (const { seatId, cursor } of batch) if (cursor) known.set(seatId, cursor.anchor.item.clock);
       };
       const { cookie, seat } = coalition.people[i];
       const socket = await new RawSocket(product.port, { cookie, onEvent }).ready;
@@ -39,8 +39,10 @@ async function moving(editors, seconds) {
     let last;
     const move = (at) => {
       last = at;
+      // A place in a text as Yjs names it; nobody looks whether it is there.
+      const place = { item: { client: clientId, clock: at } };
       for (const { socket } of people) {
-        const cursor = { clauseId, language: 'en', clientId, anchor: { at }, head: { at } };
+        const cursor = { clauseId, language: 'en', clientId, anchor: place, head: place };
         socket.write(`42["doing",${JSON.stringify({ roomId, cursor })}]`);
       }
     };
