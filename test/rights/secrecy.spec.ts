@@ -271,6 +271,8 @@ describe('what one may not see', () => {
     ] as const;
     for (const [who, place] of places) {
       const socket = await app.connectAs({ cookie: who.cookie! });
+      // That somebody is there is written down once.
+      await app.send(socket, 'message:post', { roomId: randomUUID(), body: 'x' });
       for (const [type, { scope }] of Object.entries(COMMANDS) as [CommandType, { scope: string }][]) {
         if (scope === 'account') continue;
         const input = INPUTS[type]({ world, actor: who, place, what: '' });

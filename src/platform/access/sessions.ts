@@ -19,6 +19,8 @@ export interface LiveSession extends Actor {
   readonly confirmedUntil: Date;
   /** Who does nothing for so long is signed out. */
   readonly idleMinutes: number;
+  /** When somebody was last known to be there. */
+  readonly awakeAt: number;
 }
 export interface OpenedSession {
   readonly id: string;
@@ -162,6 +164,7 @@ export class Sessions {
       confirmedBy: row.confirmed_by,
       confirmedUntil: row.confirmed_until,
       idleMinutes: this.idleMinutes(row.moderates),
+      awakeAt: row.idle_until.getTime() - this.idleMinutes(row.moderates) * MINUTE,
     };
   }
 

@@ -149,12 +149,12 @@ export class LiveGateway
     const token = readCookie(socket.handshake.headers.cookie, cookieName(this.config));
     const session = token && this.doorstep.mayAsk(socket.conn) && (await this.sessions.find(token, false));
     if (!session || session.pending) throw new Refusal('not-signed-in');
-    const { accountId, sessionId } = session;
+    const { accountId, sessionId, awakeAt } = session;
     this.strikes.insist(sessionId);
     this.limits.take('connect', accountId);
     const isFull = (this.sockets.get(accountId) ?? 0) >= SOCKETS_PER_ACCOUNT;
     if (isFull && this.audience.socketsOf(sessionId).length === 0) throw new Refusal('too-many-requests');
-    socket.data = { accountId, sessionId, rooms: new Map(), awakeAt: -Infinity };
+    socket.data = { accountId, sessionId, rooms: new Map(), awakeAt };
   }
 
   /** Whoever acts over a socket is there; whoever only listens is not known to be. */
