@@ -136,7 +136,7 @@ const NOTES = [
   '',
   '- P1, P2: a message that comes alone is a commit of its own, two ways to PostgreSQL with eight statements and a COMMIT that is',
   '  on disk. The anchor does nothing of that. Where messages come together (32 in flight, 1,000 readers) it is paid once.',
-  '- P6: of each message the product and PostgreSQL take the time in the brackets, the load generator some 40 µs more, on two',
+  '- P6: of each message the product and PostgreSQL take the time in the brackets, and the load generator some more, on two',
   '  processors: session, seat and rights are looked up, message, words, event and receipt are written with their keys. The target',
   '  would leave 40 µs for all of it. One writer waits for two ways and nine statements, the anchor for one. Found on the way and',
   '  removed: the receipts of all commands were read for each (a plan of the first minute), and whoever was alone waited for company.',
