@@ -65,6 +65,7 @@ describe('the pages of a declaration', () => {
       indexPage([listed], 'en'),
       indexPage([listed], 'fa'),
       indexPage([], 'fa'),
+      indexPage([listed], 'fa', { at: 2, volumes: 3 }),
       notFoundPage(),
     ])
       expectInert(page);

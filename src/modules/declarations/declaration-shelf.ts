@@ -16,13 +16,13 @@ import { squeeze, type Squeezed } from '../../platform/http/squeeze.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import { dataHeaders, pageHeaders } from './declaration-headers.js';
 import { DeclarationsRepository, type Db, type StoredFile } from './declarations.repository.js';
-import { feed } from './pages/feed.js';
+import { feed, feedPath } from './pages/feed.js';
 import { indexPage, indexPath, notFoundPage, type Listed } from './pages/index-page.js';
 import { protectionPage, protectionPath } from './pages/protection-page.js';
 import { HTML } from './pages/render.js';
+import { inVolumes, type Place } from './pages/volumes.js';
 
 const POLL_MS = 2_000;
-const FEED = '/d/feed.atom';
 const ATOM = 'application/atom+xml; charset=utf-8';
 const OURS = /^\/d(?:[/?#]|$)/;
 
@@ -34,9 +34,12 @@ const OURS = /^\/d(?:[/?#]|$)/;
 @Injectable()
 export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('declarations');
-  private readonly here = new Map<string, Listed>();
+  private readonly here = new Set<string>();
+  /** What is here, oldest first. */
+  private readonly listed: Listed[] = [];
+  /** What stands in the volumes that are served, by their number. */
+  private readonly volumes = new Map<number, string>();
   private readonly db: Db;
-  private extent: string | null = null;
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private blind = false;
@@ -60,9 +63,7 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
 
   /** Newest first. */
   get list(): readonly Listed[] {
-    return [...this.here.values()].sort((a, b) =>
-      a.publishedAt < b.publishedAt ? 1 : a.publishedAt > b.publishedAt ? -1 : a.slug < b.slug ? -1 : 1,
-    );
+    return this.listed.toReversed();
   }
 
   onModuleInit(): void {
@@ -94,8 +95,6 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
   /** What this node has just published: served from now on. */
   async published(listed: Listed, files: readonly StoredFile[]): Promise<void> {
     this.put(listed, files);
-    // The next glance compares anew: another node may have published in the same moment.
-    this.extent = null;
     await this.putLists();
   }
 
@@ -104,7 +103,11 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
       const headers = type === HTML ? pageHeaders(body) : dataHeaders(path);
       this.pages.put(path, { type, body, headers, squeezed });
     }
-    this.here.set(listed.slug, listed);
+    if (this.here.has(listed.slug)) return;
+    this.here.add(listed.slug);
+    let place = this.listed.length;
+    while (place > 0 && isBefore(listed, this.listed[place - 1]!)) place -= 1;
+    this.listed.splice(place, 0, listed);
   }
 
   /** Takes over what other nodes have published. A database that does not answer changes nothing here. */
@@ -115,16 +118,12 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
 
   private async takeOver(): Promise<void> {
     try {
-      const extent = await this.declarations.extent(this.db);
-      if (extent !== this.extent) {
-        let isNews = false;
+      if ((await this.declarations.count(this.db)) > this.here.size) {
         for (const listed of await this.declarations.list(this.db)) {
           if (this.here.has(listed.slug)) continue;
           this.put(listed, await this.declarations.files(this.db, listed.slug));
-          isNews = true;
         }
-        if (isNews) await this.putLists();
-        this.extent = extent;
+        await this.putLists();
       }
       this.blind = false;
     } catch (error) {
@@ -135,23 +134,59 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
     }
   }
 
-  /** Lists are made anew as a whole; of several that are being made, the last begun counts. */
+  /**
+   * The newest are listed anew, and what has become a volume is; of several lists that are being made, the last begun
+   * counts.
+   */
   private async putLists(): Promise<void> {
     const edition = ++this.edition;
-    const { list, site } = this;
-    const finished = async (body: string): Promise<{ body: Buffer; squeezed: Squeezed }> => {
+    const { newest, older } = inVolumes(this.listed);
+    const volumes = older.length;
+    for (const [i, volume] of older.entries()) {
+      const at = i + 1;
+      const stands = `${volume.at(-1)!.slug} ${volume[0]!.slug} ${at === volumes}`;
+      if (this.volumes.get(at) === stands) continue;
+      const list = await this.listsOf(volume, { at, volumes });
+      if (edition !== this.edition) return;
+      this.putList(list);
+      this.volumes.set(at, stands);
+    }
+    const list = await this.listsOf(newest, { at: null, volumes });
+    if (edition === this.edition) this.putList(list);
+  }
+
+  private async listsOf(declarations: readonly Listed[], place: Place): Promise<Lists> {
+    const finished = async (body: string): Promise<Finished> => {
       const bytes = Buffer.from(body);
       return { body: bytes, squeezed: await squeeze(bytes, true) };
     };
     const [atom, ...indexes] = await Promise.all([
-      finished(feed(list, site)),
-      ...INTERFACE_LANGUAGES.map((language) => finished(indexPage(list, language))),
+      finished(feed(declarations, this.site, place)),
+      ...INTERFACE_LANGUAGES.map((language) => finished(indexPage(declarations, language, place))),
     ]);
-    if (edition !== this.edition) return;
-    this.pages.put(FEED, { type: ATOM, ...atom, headers: dataHeaders(FEED) });
+    return { at: place.at, atom, indexes };
+  }
+
+  private putList({ at, atom, indexes }: Lists): void {
+    const path = feedPath(at);
+    this.pages.put(path, { type: ATOM, ...atom, headers: dataHeaders(path) });
     const files = indexes.map((file): File => ({ type: HTML, ...file, headers: pageHeaders(file.body) }));
     const inLanguages = new Map(INTERFACE_LANGUAGES.map((language, i) => [language, files[i]!]));
-    for (const [language, file] of inLanguages) this.pages.put(indexPath(language), file);
-    this.pages.putInLanguages('/d', inLanguages);
+    for (const [language, file] of inLanguages) this.pages.put(indexPath(language, at), file);
+    if (at === null) this.pages.putInLanguages('/d', inLanguages);
   }
 }
+
+interface Finished {
+  readonly body: Buffer;
+  readonly squeezed: Squeezed;
+}
+/** The lists of one part, in the order of the languages. */
+interface Lists {
+  readonly at: number | null;
+  readonly atom: Finished;
+  readonly indexes: readonly Finished[];
+}
+
+const isBefore = (a: Listed, b: Listed): boolean =>
+  a.publishedAt < b.publishedAt || (a.publishedAt === b.publishedAt && a.slug > b.slug);

@@ -203,12 +203,10 @@ export class DeclarationsRepository {
     await db.query(`UPDATE statement SET state = 'published' WHERE id = $1`, [statementId]);
   }
 
-  /** What tells whether something new was published, for a glance every few seconds. */
-  async extent(db: Db): Promise<string> {
-    const [row] = await db.query<{ extent: string }>(
-      `SELECT count(*) || ' ' || coalesce(max(published_at)::text, '') AS extent FROM declaration`,
-    );
-    return row?.extent ?? '';
+  /** How many were published. None is ever taken back. */
+  async count(db: Db): Promise<number> {
+    const [row] = await db.query<{ count: string }>('SELECT count(*) FROM declaration');
+    return Number(row?.count);
   }
 
   /** Everything that was published, newest first. */

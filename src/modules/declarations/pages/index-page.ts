@@ -3,6 +3,7 @@ import { directionOf, inLanguage, INTERFACE_LANGUAGES } from '../../../domain/sh
 import { html, type Html } from './html.js';
 import { page, type LanguageLink } from './layout.js';
 import { dayOf, pathOf } from './view.js';
+import { newerThan, olderThan, ONLY, type Place } from './volumes.js';
 import { ENDONYMS, wordsIn } from './words.js';
 
 /** A declaration in a list. */
@@ -15,29 +16,37 @@ export interface Listed {
   readonly sha256: string;
 }
 
-export const indexPath = (language: InterfaceLanguage): string => `/d/index/${language}`;
+/** The newest, or a volume of older ones. */
+export const indexPath = (language: InterfaceLanguage, volume: number | null = null): string =>
+  `/d/index/${language}${volume === null ? '' : `/${volume}`}`;
 
-const links = (current: InterfaceLanguage | null): LanguageLink[] =>
+const links = (current: InterfaceLanguage | null, volume: number | null = null): LanguageLink[] =>
   INTERFACE_LANGUAGES.map((language) => ({
-    href: indexPath(language),
+    href: indexPath(language, volume),
     label: ENDONYMS[language],
     language,
     current: language === current,
   }));
 
-/** Everything that was published here, newest first. */
-export function indexPage(declarations: readonly Listed[], language: InterfaceLanguage): string {
+/** What was published here, newest first; the way to older and newer ones where there are so many. */
+export function indexPage(
+  declarations: readonly Listed[],
+  language: InterfaceLanguage,
+  place: Place = ONLY,
+): string {
   const words = wordsIn(language);
   const items = declarations.map((listed) => itemOf(listed, language));
+  const days = [declarations.at(-1), declarations[0]].map((one) => one && dayOf(one.publishedAt, language));
+  const about = place.at === null ? words.indexAbout : [...new Set(days)].join(' – ');
   return page({
-    title: words.indexTitle,
+    title: place.at === null ? words.indexTitle : `${words.indexTitle} · ${about}`,
     language,
-    about: words.indexAbout,
-    canonical: indexPath(language),
-    links: links(language),
+    about,
+    canonical: indexPath(language, place.at),
+    links: links(language, place.at),
     bar: html`<b>${words.product}</b>`,
     body: html`<h1>${words.indexTitle}</h1>
-      <p class="lead">${words.indexAbout}</p>
+      <p class="lead">${about}</p>
       ${
         items.length > 0
           ? html`<ul class="list">
@@ -45,10 +54,22 @@ export function indexPage(declarations: readonly Listed[], language: InterfaceLa
             </ul>`
           : html`<p class="note">${words.nothingYet}</p>`
       }
+      ${turning(language, place)}
       <footer class="foot">
         <a href="/d/feed.atom">${words.feed}</a><a href="/d/protection/${language}">${words.protection}</a>
       </footer>`,
   });
+}
+
+/** The way to the parts before and behind this one. */
+function turning(language: InterfaceLanguage, place: Place): Html | null {
+  if (place.volumes === 0) return null;
+  const words = wordsIn(language);
+  const older = olderThan(place);
+  return html`<nav class="turn" aria-label="${words.indexTitle}">
+    ${place.at !== null && html`<a href="${indexPath(language, newerThan(place))}" rel="prev">${words.newer}</a>`}
+    ${older !== null && html`<a href="${indexPath(language, older)}" rel="next">${words.older}</a>`}
+  </nav>`;
 }
 
 function itemOf({ slug, titles, coalition, publishedAt }: Listed, language: InterfaceLanguage): Html {

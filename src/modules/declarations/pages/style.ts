@@ -76,12 +76,13 @@ code{font:13px/20px var(--mono);direction:ltr;unicode-bidi:isolate;overflow-wrap
 .foot{display:flex;flex-wrap:wrap;gap:4px 20px;margin-top:36px;padding-top:16px;border-top:1px solid var(--line)}.foot a{min-height:32px;line-height:32px}
 .only{display:none}
 .stack>*+*{margin-top:48px;padding-top:40px;border-top:1px solid var(--line)}
+.turn{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 20px;margin-top:8px;padding-top:16px;border-top:1px solid var(--line)}.turn a{min-height:44px;padding-block:10px}.turn a[rel=next]{margin-inline-start:auto}
 .list{list-style:none;margin-top:24px}.list li{padding:16px 0;border-top:1px solid var(--line)}.list b a{font-size:18px;line-height:28px;overflow-wrap:anywhere}
 @media(min-width:800px){.doc:not(.wide) .c .t{margin-inline-start:-48px}.doc:not(.wide) .c details{margin-inline-start:0}}
 @media(max-width:720px){.wide .cols{grid-template-columns:minmax(0,1fr)}.wide .cols>*+*{margin-top:12px}}
 @media(max-width:640px){.doc{padding:24px 16px 40px}h1{font-size:26px;line-height:34px}h1:lang(fa),h1:lang(ckb),h1:lang(ar){font-size:26px;line-height:44px}.t{grid-template-columns:40px minmax(0,1fr)}details:not(.flat){margin-inline-start:40px}.sg{grid-template-columns:minmax(0,1fr)}.seg a{min-height:44px;line-height:44px}summary,.foot a{min-height:44px;padding-block:10px}.foot a{line-height:24px}}
 @media print{@page{margin:20mm 18mm}:root{color-scheme:light;--surface:#fff;--sunken:#fff;--green-soft:#fff;--amber-soft:#fff;--ink:#000;--ink-2:#333;--ink-3:#333;--accent:#000;--green:#000;--amber:#000;--line:#bbb;--green-line:#bbb;--amber-line:#bbb;--hover:#fff}
-html{font:11pt/1.5 var(--serif);background:#fff}html:lang(fa),[lang=fa],[lang=ckb],[lang=ar]{line-height:1.8;font-family:var(--naskh)}[lang=en],[lang=kmr],[lang=az]{font-family:var(--serif)}.bar,.foot,.steps,details,.screen{display:none}.only{display:block}
+html{font:11pt/1.5 var(--serif);background:#fff}html:lang(fa),[lang=fa],[lang=ckb],[lang=ar]{line-height:1.8;font-family:var(--naskh)}[lang=en],[lang=kmr],[lang=az]{font-family:var(--serif)}.bar,.foot,.turn,.steps,details,.screen{display:none}.only{display:block}
 .doc,.doc.wide{max-width:none;padding:0}h1,h1:lang(fa),h1:lang(ckb),h1:lang(ar){font-size:20pt;line-height:1.35;letter-spacing:0;text-align:center}.lead{text-align:center;font-size:11pt}.coal{text-align:center;margin-bottom:8pt}
 h2,h2.own{font-size:12pt;break-after:avoid}h3{break-after:avoid}.t,.t:lang(fa),.t:lang(ckb),.t:lang(ar){font-size:11pt;line-height:1.55;grid-template-columns:28pt minmax(0,1fr)}.t:lang(fa),.t:lang(ckb),.t:lang(ar){line-height:1.9}.t h3{font-size:11pt}.doc:not(.wide) .c .t{margin:0}.c{padding:4pt 0}.t p{orphans:3;widows:3}
 .note{padding:6pt 10pt}.sg{grid-template-columns:1fr 1fr}.sg li{break-inside:avoid}.fp{font-size:10pt;line-height:1.6;break-inside:avoid}a{color:inherit;text-decoration:none}.wide .cols{grid-template-columns:repeat(var(--n,2),minmax(0,1fr))}}

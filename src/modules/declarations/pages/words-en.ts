@@ -57,6 +57,8 @@ export const english: Words = {
   indexTitle: 'Declarations',
   indexAbout:
     'Texts that parties adopted together and published, newest first. Each can be checked without an account.',
+  older: 'Older declarations',
+  newer: 'Newer declarations',
   nothingYet: 'Nothing has been published here yet.',
   notFound: 'There is no such page here',
   notFoundMeans:

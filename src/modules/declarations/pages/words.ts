@@ -53,6 +53,8 @@ export interface Words {
   readonly product: string;
   readonly indexTitle: string;
   readonly indexAbout: string;
+  readonly older: string;
+  readonly newer: string;
   readonly nothingYet: string;
   readonly notFound: string;
   readonly notFoundMeans: string;
