@@ -107,6 +107,8 @@ export async function liveResult({ rounds, few, many }) {
 function rows(results, few, many) {
   const [watched, alone] = [results[`watched ${many}`], results[`alone ${many}`]];
   const told = (figure) => spread(watched.map((row) => row[figure]));
+  const seen = (figure) =>
+    [few, many].map((n) => show(median(results[`watched ${n}`].map((row) => row[figure])))).join(' → ');
   const name = many.toLocaleString('en-US');
   const ends = { small: results[`watched ${few}`], large: watched, times: many / few };
   const from = `voters and viewers ${few} × ${few} → ${name} × ${name}`;
@@ -127,6 +129,11 @@ function rows(results, few, many) {
       1,
     ),
     toldOnly('P8, ms until live', 'until the last viewer has the last turnout', told('live')),
-    growth('viewers', `${from}: bytes a viewer is sent in one burst`, { ...ends, figure: 'kilobytes' }, 0),
+    growth(
+      'viewers',
+      `${from}: packets a viewer is sent in one burst (${seen('packets')}; ${seen('kilobytes')} KB: the room sees who has voted)`,
+      { ...ends, figure: 'packets' },
+      0,
+    ),
   ];
 }

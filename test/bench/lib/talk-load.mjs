@@ -4,7 +4,7 @@ import { countIn } from './raw-socket.mjs';
 /** Seconds before the measuring begins, with so many messages in flight: until the code is compiled, as in a server that runs. */
 export const WARM_UP = 3;
 const WARM_IN_FLIGHT = 32;
-/** The same where messages come at a steady pace: so many times as fast, then a pause in which all of it arrives. */
+/** The same where messages come at a steady pace: so many times as fast, then a pause after all of it has arrived. */
 const WARM_RATE = 3;
 const PAUSE_MS = 1_000;
 /** One reader in so many looks into what it gets, for the times. */
@@ -116,6 +116,10 @@ export async function steady(side, n, perSecond, seconds) {
       }
     };
   });
+  const readers = Math.ceil(sockets.length / SAMPLE);
+  const all = async (messages) => {
+    for (let i = 0; i < 100 && heard < messages * readers; i++) await sleep(100);
+  };
   const warm = Math.round(WARM_UP * perSecond * WARM_RATE);
   const total = warm + Math.round(seconds * perSecond);
   let begin = performance.now();
@@ -125,8 +129,10 @@ export async function steady(side, n, perSecond, seconds) {
     const due = begin + (steps * 1_000) / perSecond;
     while (performance.now() < due) await sleep(1);
     if (!measuring && i >= warm) {
+      const from = performance.now();
+      await all(warm);
       await sleep(PAUSE_MS);
-      begin += PAUSE_MS;
+      begin += performance.now() - from;
       measuring = true;
       cpu = side.cpu();
     }
@@ -134,9 +140,9 @@ export async function steady(side, n, perSecond, seconds) {
     side.send(sockets[1 + (i % Math.min(20, n - 1))], i, () => {});
   }
   cpu = side.cpu() - cpu;
-  const expected = total * Math.ceil(sockets.length / SAMPLE);
-  for (let i = 0; i < 100 && heard < expected; i++) await sleep(100);
+  await all(total);
   await sleep(400);
+  const expected = total * readers;
   if (heard !== expected) throw new Error(`${expected} deliveries expected, ${heard} heard`);
   await checkStored(side, total);
   for (const socket of sockets) socket.close();
