@@ -33,7 +33,8 @@ describeInBrowser('a moderator who only watches', () => {
   };
   const idleMinutesLeft = async (handle: string): Promise<number> => {
     const [row] = await app.query<{ idle_until: Date }>(
-      `SELECT idle_until FROM session s JOIN account a ON a.id = s.account_id WHERE a.handle = $1`,
+      `SELECT idle_until FROM session s JOIN account a ON a.id = s.account_id WHERE a.handle = $1
+       ORDER BY s.created_at DESC LIMIT 1`,
       [handle],
     );
     return (row!.idle_until.getTime() - app.clock.now().getTime()) / MINUTE;
@@ -69,6 +70,23 @@ describeInBrowser('a moderator who only watches', () => {
     await here.waitFor({ state: 'detached' });
     expect(await idleMinutesLeft('ana')).toBeGreaterThan(19);
     expect(ana.problems).toEqual([]);
+  });
+
+  it('is heard and warned on the page of the account as well', async () => {
+    const ana = await watching({ language: 'en' }, 'ana');
+    await ana.page.goto(`${app.url}/account`);
+    await ana.sees(ana.say('auth:account.passwordTitle'));
+    // The first move on a new page says nothing: it may be the page that came under the pointer.
+    await ana.page.mouse.move(220, 200);
+    await pass(ana, 17);
+    const told = ana.page.waitForResponse('**/api/me');
+    await ana.page.mouse.move(200, 200);
+    await (await told).finished();
+    expect(await idleMinutesLeft('ana')).toBeGreaterThan(19);
+    await pass(ana, 18.5);
+    await ana.button('app:awake.here').waitFor();
+    await ana.picture('awake-account-en');
+    expect([await seriousFindings(ana.page), await ana.spill()]).toEqual([[], 0]);
   });
 
   it('is signed out when the time that was named has come', async () => {

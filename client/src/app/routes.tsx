@@ -15,6 +15,7 @@ import { Refused } from '../lib/failure';
 import { page } from './pages';
 import { SignedIn, useMe } from './session';
 import { CoalitionShell } from './shell';
+import { StayAwake } from './stay-awake';
 
 const SignIn = page('auth/sign-in-page');
 const Join = page('auth/join-page');
@@ -87,6 +88,7 @@ const routes: RouteObject[] = [
         path: '/account',
         element: (
           <SignedIn>
+            <StayAwake />
             <Account />
           </SignedIn>
         ),
