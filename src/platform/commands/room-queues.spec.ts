@@ -98,6 +98,12 @@ describe('what waits for a room', () => {
       at: at(),
       jobs: [...Array.from({ length: 31 }, (_, i) => 200 + i), 300],
     });
+    // The same where they come all at once, while nobody waits yet.
+    await pass(3);
+    for (let i = 0; i < 32; i += 1) queues.push('r', `${i}`, 400 + i);
+    await pass(1);
+    expect(commits.at(-1)).toMatchObject({ at: at() });
+    expect(commits.at(-1)!.jobs).toHaveLength(32);
   });
 
   it('takes no more than it may at once, and keeps rooms apart', async () => {
