@@ -185,6 +185,14 @@ describe('publishing', () => {
       expect(ballot.rule).toEqual(stored!.rule);
       expect(counted.persons).toMatchObject({ yes: 3, no: 1, abstain: 0, absent: 1 });
     }
+    // Within a party by a number that means nothing: the order of names would tell whoever knows the names who is who.
+    for (const { roll } of bundle.ballots) {
+      const together = roll.slice(1).filter(({ partyId }, i) => partyId === roll[i]!.partyId);
+      expect(together.length).toBeGreaterThan(0);
+      expect(
+        together.every(({ seatId }) => seatId > roll[roll.findIndex((r) => r.seatId === seatId) - 1]!.seatId),
+      ).toBe(true);
+    }
     // The seats' numbers are enough to count; the people behind them are nobody's business outside.
     for (const person of everyone(coalition)) {
       expect(bytes).toContain(person.seatId);

@@ -142,7 +142,7 @@ export class DeclarationsRepository {
        FROM ballot_roll r
        JOIN party p ON p.id = r.party_id
        LEFT JOIN vote v ON v.ballot_id = r.ballot_id AND v.seat_id = r.seat_id
-       WHERE r.ballot_id = ANY($1) ORDER BY r.ballot_id, p.created_at, p.color, p.id, r.handle, r.seat_id`,
+       WHERE r.ballot_id = ANY($1) ORDER BY r.ballot_id, p.created_at, p.color, p.id, r.seat_id`,
       [ballotIds],
     );
     return grouped(rows, ({ seat_id, party_id, weight, choice }) => ({
