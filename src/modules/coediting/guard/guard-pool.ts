@@ -240,6 +240,7 @@ export class GuardPool {
     }
     judgement ??= await this.ask('judge', { clause, candidates: survivors }, load, this.deadlineMs * 2);
     for (const [i, verdict] of judgement.verdicts.entries()) verdicts[places[i]!] = verdict;
+    if (!verdicts.some(({ ok }) => ok)) this.settle(clause.clauseId);
     return { token: judgement.token, verdicts };
   }
 
