@@ -73,7 +73,15 @@ export const EVENTS = {
   'ballot.cancelled': z.object({ ballot: BallotView, reason: z.string() }),
   'consent.asked': z.object({ consent: ConsentView }),
   'consent.given': z.object({ consentId: Id, seatId: Id, partyId: Id }),
-  'consent.refused': z.object({ consentId: Id, seatId: Id, partyId: Id, reason: z.string().nullable() }),
+  /** By one party. It is over when the party that asked takes it back, or when no other is left that could agree. */
+  'consent.refused': z.object({
+    consentId: Id,
+    seatId: Id,
+    partyId: Id,
+    reason: z.string().nullable(),
+    /** Not in records of before one refusal was no longer the end. */
+    isOver: z.boolean().optional(),
+  }),
   'declaration.published': z.object({ statementId: Id, slug: z.string(), sha256: z.string() }),
 } as const;
 

@@ -96,6 +96,8 @@ export const ConsentView = z.object({
   /** The SHA-256 of all that is asked for; whoever agrees names it. */
   hash: z.string(),
   state: z.enum(['pending', 'given', 'refused', 'outdated']),
+  /** Parties that have refused. It waits as long as another one may still agree, one of these among them. */
+  refusedBy: z.array(Id),
 });
 export type ConsentView = z.infer<typeof ConsentView>;
 

@@ -143,7 +143,8 @@ export class CoalitionViewsService {
     ]);
     const asked = consents.filter((consent) => {
       const room = rooms.find((r) => r.id === consent.roomId);
-      return room && consent.askedByParty !== subject.partyId && may('consent.give', subject, asObject(room));
+      const isOpen = ![consent.askedByParty, ...consent.refusedBy].includes(subject.partyId);
+      return room && isOpen && may('consent.give', subject, asObject(room));
     });
     const toPublish = statements.filter(
       (s) =>

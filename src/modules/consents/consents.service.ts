@@ -23,6 +23,7 @@ interface ConsentRow {
   expires_at: Date;
   payload_hash: string;
   state: ConsentView['state'];
+  refused_by: string[];
 }
 
 /** In whose name a consented act is done: who asked, and who agreed (null where the rules ask nobody). */
@@ -99,7 +100,8 @@ export class ConsentsService {
       askedAt: tx.now.toISOString(),
       expiresAt: new Date(tx.now.getTime() + HOLDS_MS).toISOString(),
     };
-    const consent: ConsentView = { ...asked, hash: hashOf(asked, plain(input)), state: 'pending' };
+    const hash = hashOf(asked, plain(input));
+    const consent: ConsentView = { ...asked, hash, state: 'pending', refusedBy: [] };
     await tx.query(
       `INSERT INTO consent (id, room_id, action, input, about, asked_by, asked_by_party, asked_at, expires_at,
                             payload_hash, state)
@@ -147,20 +149,28 @@ export class ConsentsService {
     return {};
   }
 
-  /** Another party refuses, or the party that asked takes it back. */
+  /**
+   * The party that asked takes it back, which is the end of it; or another party refuses. That one does not speak for
+   * the others: else any single party could stop everything, its own suspension included. It may change its mind.
+   */
   @Handles('consent:refuse')
   async refuse(
     tx: Tx,
     { input, subject, room }: Asking<'consent:refuse'>,
   ): Promise<CommandOutput<'consent:refuse'>> {
     const consent = await this.pending(tx, room.id, input.consentId);
-    await this.answer(tx, consent.id, 'refused', subject.seatId);
-    tx.record(room.id, 'consent.refused', {
-      consentId: consent.id,
-      seatId: subject.seatId,
-      partyId: subject.partyId,
-      reason: input.reason ?? null,
-    });
+    const { seatId, partyId } = subject;
+    if (consent.refused_by.includes(partyId)) return {};
+    const refused = [...consent.refused_by, partyId];
+    const isOver =
+      partyId === consent.asked_by_party ||
+      (await this.partiesThatAgree(tx, room.coalitionId)).every(
+        (id) => id === consent.asked_by_party || refused.includes(id),
+      );
+    await tx.query('UPDATE consent SET refused_by = $2 WHERE id = $1', [consent.id, refused]);
+    if (isOver) await this.answer(tx, consent.id, 'refused', seatId);
+    const reason = input.reason ?? null;
+    tx.record(room.id, 'consent.refused', { consentId: consent.id, seatId, partyId, reason, isOver });
     return {};
   }
 
@@ -198,16 +208,23 @@ export class ConsentsService {
   }
 
   private async isNeeded(tx: Tx, coalitionId: string): Promise<boolean> {
-    const [row] = await tx.query<{ needed: boolean; parties: number }>(
-      `SELECT (c.rules ->> 'secondPartyConsent')::boolean AS needed,
-              (SELECT count(DISTINCT st.party_id)::int FROM seat st JOIN party p ON p.id = st.party_id
-               WHERE st.coalition_id = c.id AND st.ended_at IS NULL AND p.standing = 'member'
-                 AND (st.moderator OR st.role = 'head')) AS parties
-       FROM coalition c WHERE c.id = $1`,
+    const [row] = await tx.query<{ needed: boolean }>(
+      `SELECT (rules ->> 'secondPartyConsent')::boolean AS needed FROM coalition WHERE id = $1`,
       [coalitionId],
     );
     // A coalition that still consists of one party has nobody to ask.
-    return (row?.needed ?? true) && (row?.parties ?? 0) > 1;
+    return (row?.needed ?? true) && (await this.partiesThatAgree(tx, coalitionId)).length > 1;
+  }
+
+  /** Those in which somebody may give consent. Mirrors `policy['consent.give']`. */
+  private async partiesThatAgree(tx: Tx, coalitionId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT DISTINCT st.party_id AS id FROM seat st JOIN party p ON p.id = st.party_id
+       WHERE st.coalition_id = $1 AND st.ended_at IS NULL AND p.standing = 'member'
+         AND (st.moderator OR st.role = 'head')`,
+      [coalitionId],
+    );
+    return rows.map(({ id }) => id);
   }
 
   private async pending(tx: Tx, roomId: string, id: string): Promise<ConsentRow> {
@@ -242,6 +259,7 @@ const viewOf = (row: ConsentRow): ConsentView => ({
   expiresAt: row.expires_at.toISOString(),
   hash: row.payload_hash,
   state: row.state,
+  refusedBy: row.refused_by,
 });
 
 /** What was asked, by whom and until when, in canonical form (RFC 8785), and of that the SHA-256. */
