@@ -104,7 +104,15 @@ export class Audience implements Outlet, OnApplicationShutdown {
 
   /** Lets a socket into a room and answers what it has missed. */
   async enter(socket: AppSocket, roomId: string, lastSeq: number | null): Promise<Entered> {
-    return this.missed.since(lastSeq, await this.admit(socket, roomId), socket.data.accountId);
+    this.insistOnRoomFor(socket);
+    const entered = await this.missed.since(lastSeq, await this.admit(socket, roomId), socket.data.accountId);
+    // Many may have been asked for at once.
+    if (entered.events.length > 0) this.insistOnRoomFor(socket);
+    return entered;
+  }
+
+  private insistOnRoomFor(socket: AppSocket): void {
+    if (!this.slow.keepsUp(socket)) throw new Refusal('overloaded');
   }
 
   /**
@@ -113,6 +121,14 @@ export class Audience implements Outlet, OnApplicationShutdown {
    * and so it is if sessions were ended since.
    */
   private async admit(socket: AppSocket, roomId: string): Promise<Place> {
+    try {
+      return await this.join(socket, roomId);
+    } finally {
+      this.unfollowIfEmpty(roomId);
+    }
+  }
+
+  private async join(socket: AppSocket, roomId: string): Promise<Place> {
     for (let tries = 0; tries < 20; tries++) {
       const found = await this.admissions.look(roomId, socket.data);
       if (!found || !may('room.enter', found.subject, found.room)) throw new Refusal('not-found');
@@ -121,7 +137,8 @@ export class Audience implements Outlet, OnApplicationShutdown {
       if (!since || since.some((e) => e.type === 'seat.ended' || e.type === 'party.left-room')) continue;
       if (this.dispatcher.heeded > found.endings) continue;
       if (!socket.connected) throw new Refusal('not-found');
-      const before = socket.data.rooms.has(roomId);
+      const before = socket.data.rooms.get(roomId);
+      if (before) this.unstir(socket, roomId, before);
       socket.data.rooms.set(roomId, found.subject);
       void socket.join(roomId);
       if (found.room.kind === 'coalition') void socket.join(stirRooms(found.room.coalitionId, found.subject));
@@ -138,8 +155,9 @@ export class Audience implements Outlet, OnApplicationShutdown {
     if (!subject) return;
     socket.data.rooms.delete(roomId);
     void socket.leave(roomId);
+    this.unstir(socket, roomId, subject);
     this.people.count(roomId, subject, -1);
-    if (!this.server?.sockets.adapter.rooms.get(roomId)?.size) this.dispatcher.unfollow(roomId);
+    this.unfollowIfEmpty(roomId);
   }
 
   gone(socket: AppSocket): void {
@@ -175,9 +193,16 @@ export class Audience implements Outlet, OnApplicationShutdown {
       const subject = socket.data.rooms.get(roomId);
       if (!subject) return;
       if ('seatId' in who ? subject.seatId !== who.seatId : subject.partyId !== who.partyId) return;
-      for (const name of stirRooms(subject.coalitionId, subject)) void socket.leave(name);
       this.leave(socket, roomId);
       socket.emit('room:closed', { roomId });
+    });
+  }
+
+  /** Everybody enters again, from the number that they have. */
+  reopen(roomId: string): void {
+    this.each(roomId, (socket) => {
+      this.leave(socket, roomId);
+      socket.emit('room:resume', { roomId });
     });
   }
 
@@ -246,6 +271,16 @@ export class Audience implements Outlet, OnApplicationShutdown {
     if (this.sockets === 0) return;
     // The dispatcher's own look says that the database is away, and closes everything when that lasts.
     await this.closeEnded().catch(() => undefined);
+  }
+
+  /** Whoever is not in the coalition's own room hears no more that something happened in its rooms. */
+  private unstir(socket: AppSocket, roomId: string, subject: SeatedSubject): void {
+    if (roomId !== subject.coalitionId) return;
+    for (const name of stirRooms(subject.coalitionId, subject)) void socket.leave(name);
+  }
+
+  private unfollowIfEmpty(roomId: string): void {
+    if (!this.server?.sockets.adapter.rooms.get(roomId)?.size) this.dispatcher.unfollow(roomId);
   }
 
   private each(roomId: string, task: (socket: AppSocket) => void): void {

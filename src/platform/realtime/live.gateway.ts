@@ -38,6 +38,8 @@ export class LiveGateway
   private readonly doorstep = new Doorstep();
   /** Sockets of each account. */
   private readonly sockets = new Map<string, number>();
+  /** When each socket has been let in wherever it asked to be. */
+  private readonly entering = new WeakMap<AppSocket, Promise<unknown>>();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -126,13 +128,18 @@ export class LiveGateway
       const { roomId, lastSeq } = readInput(EnterRoom, body);
       this.limits.take('enter', socket.data.accountId);
       if (socket.data.rooms.size >= ROOMS_PER_SOCKET) throw new Refusal('too-many-requests', { seconds: 60 });
-      return this.audience.enter(socket, roomId, lastSeq);
+      const entered = this.audience.enter(socket, roomId, lastSeq);
+      this.entering.set(socket, Promise.allSettled([this.entering.get(socket), entered]));
+      return entered;
     });
   }
 
   private leave(socket: AppSocket, body: unknown): Promise<Answer<object>> {
     return this.answer(async () => {
-      this.audience.leave(socket, readInput(LeaveRoom, body).roomId);
+      const { roomId } = readInput(LeaveRoom, body);
+      // Else whoever leaves at once would be let in after that.
+      await this.entering.get(socket);
+      this.audience.leave(socket, roomId);
       return {};
     });
   }

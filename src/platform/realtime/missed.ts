@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '../../contract/events.js';
 import type { Entered } from '../../contract/socket.js';
-import type { Place, SeatedSubject } from '../access/seats.js';
+import type { Place } from '../access/seats.js';
 import { Reads } from '../database/reads.js';
 import { measures } from '../health/measures.js';
 import { Dispatcher } from '../rooms/dispatcher.js';
@@ -9,6 +9,8 @@ import { RoomReader } from '../rooms/room-reader.js';
 import { Together } from '../together.js';
 
 const PAGE = 200;
+/** And so many bytes, more or less: nine seconds of a slow line. */
+const PAGE_BYTES = 128 * 1024;
 /** Who has missed more than this loads the view anew instead. */
 const TOO_FAR = 4_000;
 
@@ -30,11 +32,15 @@ export class Missed {
     private readonly reads: Reads,
   ) {}
 
-  /** For whoever was just let in: `lastSeq` is the last event they have, or null to begin at the present. */
-  async since(lastSeq: number | null, { room, subject }: Place, accountId: string): Promise<Entered> {
+  /**
+   * For whoever was just let in: `lastSeq` is the last event they have, or null to begin at the present. Nothing after
+   * `seq` is given here: it was written after the right was read, and comes with the room's feed, or not at all. Who
+   * has more than there is has seen a record that was lost since (a database restored from a copy): they begin anew.
+   */
+  async since(lastSeq: number | null, { room }: Place, accountId: string): Promise<Entered> {
     const { id, seq, partyIds } = room;
-    if (lastSeq === null || lastSeq >= seq) return { events: [], seq, more: false, reload: false };
-    if (seq - lastSeq > TOO_FAR) {
+    if (lastSeq === null || lastSeq === seq) return { events: [], seq, more: false, reload: false };
+    if (lastSeq > seq || seq - lastSeq > TOO_FAR) {
       measures.resumeReloads.inc();
       return { events: [], seq, more: false, reload: true };
     }
@@ -43,7 +49,7 @@ export class Missed {
     const reaches = recent !== null && (recent.at(-1)?.seq ?? lastSeq) >= seq;
     measures.resumePages.inc({ from: reaches ? 'memory' : 'table' });
     const stored = reaches ? recent : await this.stored(id, partyIds, lastSeq, accountId);
-    const events = upToRemoval(stored.slice(0, PAGE), seq, subject);
+    const events = pageOf(stored.filter((event) => event.seq <= seq));
     return { events, seq, more: (events.at(-1)?.seq ?? lastSeq) < seq, reload: false };
   }
 
@@ -77,19 +83,17 @@ export class Missed {
   }
 }
 
-/** What somebody who was let in at `seq` may read of what was read after that: nothing after the own removal. */
-function upToRemoval(
-  events: RecordedEvent[],
-  seq: number,
-  { seatId, partyId }: SeatedSubject,
-): RecordedEvent[] {
-  const removal = events.findIndex(({ type, payload, ...event }) => {
-    const gone = payload as { seatId?: string; partyId?: string };
-    return (
-      event.seq > seq &&
-      ((type === 'seat.ended' && gone.seatId === seatId) ||
-        (type === 'party.left-room' && gone.partyId === partyId))
-    );
-  });
-  return removal < 0 ? events : events.slice(0, removal + 1);
+/** Many are told the same events. */
+const sizes = new WeakMap<RecordedEvent, number>();
+function sizeOf(event: RecordedEvent): number {
+  let size = sizes.get(event);
+  if (size === undefined) sizes.set(event, (size = Buffer.byteLength(JSON.stringify(event))));
+  return size;
+}
+
+/** As many as fit, and one in any case. */
+function pageOf(events: readonly RecordedEvent[]): RecordedEvent[] {
+  let bytes = 0;
+  const end = events.findIndex((event, i) => i === PAGE || ((bytes += sizeOf(event)) > PAGE_BYTES && i > 0));
+  return end < 0 ? [...events] : events.slice(0, end);
 }

@@ -6,6 +6,8 @@ const LOOK_MS = 200;
 /** Above this many unsent bytes a socket's live feed stops; below the second figure it may come back. */
 const PAUSE_BYTES = 1024 * 1024;
 const RESUME_BYTES = 64 * 1024;
+/** Above this the line is closed: answers are not told to a room, and go on whoever reads them. */
+const CUT_BYTES = 32 * 1024 * 1024;
 
 interface Transport {
   socket?: { bufferedAmount?: number };
@@ -43,9 +45,16 @@ export class SlowReaders {
     this.paused.clear();
   }
 
+  /** Whether this reader has room for what was missed. Who has not yet read the last page is given no other. */
+  keepsUp(socket: AppSocket): boolean {
+    return !this.paused.has(socket) && backlog(socket) <= PAUSE_BYTES;
+  }
+
   private look(server: AppServer): void {
-    for (const socket of server.sockets.sockets.values()) {
-      if (!this.paused.has(socket) && backlog(socket) > PAUSE_BYTES) this.pause(socket);
+    for (const socket of [...server.sockets.sockets.values()]) {
+      const bytes = backlog(socket);
+      if (bytes > CUT_BYTES) socket.disconnect(true);
+      else if (bytes > PAUSE_BYTES && !this.paused.has(socket)) this.pause(socket);
     }
     for (const [socket, rooms] of this.paused) {
       if (!socket.connected) this.paused.delete(socket);

@@ -10,6 +10,8 @@ export interface Outlet {
   emit(roomId: string, events: readonly RecordedEvent[]): void;
   /** Nobody of this seat or party gets anything of this room from now on. */
   evict(roomId: string, who: { seatId: string } | { partyId: string }): void;
+  /** The record of this room is not what it was: whoever follows it begins anew from what they have. */
+  reopen(roomId: string): void;
   /** "Room r has these events": a shortcut for the other nodes, which may be lost. */
   hint(room: Address, news: News): void;
   /** Closes the sockets of sessions that have ended, and says how often sessions had been ended by then. */
@@ -203,11 +205,28 @@ export class Dispatcher implements OnApplicationShutdown {
     if (feed.ring.length > RING * 2) feed.ring = feed.ring.slice(-RING);
   }
 
+  private async lookAfter(roomId: string, feed: Feed, head: number): Promise<void> {
+    this.behind.rooms += 1;
+    this.behind.largest = Math.max(this.behind.largest, head - feed.cursor);
+    if (feed.running) return;
+    feed.running = true;
+    try {
+      await this.catchUp(roomId, feed);
+    } catch (error) {
+      // The others are not to wait for this one; it is looked after again in a second.
+      this.log.warn(`room feed fell behind: ${describeError(error)}`);
+    } finally {
+      feed.running = false;
+    }
+    if (feed.waiting.length > 0) void this.drain(roomId, feed);
+  }
+
   /** The slow poll: what every hint failed to tell. */
   private async look(): Promise<void> {
     if (this.isLooking) return;
     this.isLooking = true;
     const rooms = [...this.feeds.keys()];
+    const before = new Map([...this.feeds].map(([roomId, { cursor }]) => [roomId, cursor]));
     try {
       const heads = await this.reader.heads(rooms);
       this.lastLook = performance.now();
@@ -215,13 +234,13 @@ export class Dispatcher implements OnApplicationShutdown {
       for (const roomId of rooms) {
         const feed = this.feeds.get(roomId);
         const head = heads.get(roomId);
-        if (!feed || head === undefined || head <= feed.cursor) continue;
-        this.behind.rooms += 1;
-        this.behind.largest = Math.max(this.behind.largest, head - feed.cursor);
-        if (feed.running) continue;
-        feed.running = true;
-        await this.catchUp(roomId, feed).finally(() => (feed.running = false));
-        if (feed.waiting.length > 0) void this.drain(roomId, feed);
+        if (!feed || head === undefined) continue;
+        // What was given out before the question is not there any more: the database was restored from a copy.
+        if (head < before.get(roomId)!) {
+          this.log.error('a record is shorter than it was: whoever follows it begins anew');
+          this.feeds.delete(roomId);
+          this.outlet?.reopen(roomId);
+        } else if (head > feed.cursor) await this.lookAfter(roomId, feed, head);
       }
     } catch (error) {
       this.log.warn(`the record cannot be read: ${describeError(error)}`);
