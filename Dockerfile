@@ -15,7 +15,7 @@ RUN npm ci --omit=dev --workspaces=false --no-audit --no-fund && rm -rf node_mod
 
 FROM node:20-slim
 LABEL org.opencontainers.image.title="Peyman" org.opencontainers.image.licenses="AGPL-3.0-or-later"
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DRAIN_MS=5000
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

@@ -5,14 +5,17 @@ import { describeError } from './platform/describe-error.js';
 import { Lifecycle } from './platform/health/lifecycle.js';
 import { seedDemonstration } from './tools/demo/seed.js';
 
-/** How long readers get to notice that this process is leaving. */
-const DRAIN_MS = 300;
+/** What has failed in a way nobody foresaw does not go on serving longer than this, whatever the settings say. */
+const LAST_WORDS_MS = 300;
 
 let running: RunningApp | null = null;
+/** How long balancers get to notice that this process is leaving. */
+let drain = LAST_WORDS_MS;
 let stopping = false;
 
 async function start(): Promise<void> {
   const config = loadConfig();
+  drain = config.DRAIN_MS;
   running = await createApp(config);
   const accounts = config.DEMONSTRATION ? await seedDemonstration(running.app) : [];
   console.log(`\nPeyman is running: ${config.PUBLIC_URL ?? running.url}`);
@@ -24,12 +27,12 @@ async function start(): Promise<void> {
   }
 }
 
-async function stop(): Promise<void> {
+async function stop(patience = drain): Promise<void> {
   if (stopping) return;
   stopping = true;
   if (running) {
     running.app.get(Lifecycle).draining = true;
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+    await new Promise((resolve) => setTimeout(resolve, patience));
     await running.close();
   }
   process.exit(process.exitCode ?? 0);
@@ -40,7 +43,7 @@ for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
   process.on(event, (error: unknown) => {
     console.error(`Peyman stops: ${describeError(error)}`);
     process.exitCode = 1;
-    void stop();
+    void stop(Math.min(drain, LAST_WORDS_MS));
   });
 }
 

@@ -40,6 +40,7 @@ describe('T-102: the start', () => {
     ['a public address without TLS', { PUBLIC_URL: 'http://peyman.example' }, /PUBLIC_URL.*https/],
     ['an address that is none', { PUBLIC_URL: 'javascript:alert(1)' }, /PUBLIC_URL/],
     ['a mode that does not exist', { NODE_ENV: 'debug' }, /NODE_ENV/],
+    ['a farewell without end', { DRAIN_MS: '60000' }, /DRAIN_MS/],
     ['proxies without number', { TRUST_PROXY: 'all' }, /TRUST_PROXY/],
   ])('refuses %s, and says which setting it is', (_, change, words) => {
     expect(() => loadConfig({ ...GOOD, ...change } as NodeJS.ProcessEnv)).toThrow(words);

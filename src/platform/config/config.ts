@@ -47,6 +47,8 @@ const Config = z.object({
   COMMAND_RATE: z.coerce.number().int().min(1).default(30),
   COMMAND_BURST: z.coerce.number().int().min(1).default(120),
   SIGN_INS_PER_MINUTE: z.coerce.number().int().min(1).default(30),
+  /** How long a process that was told to end goes on serving, while its readiness says that it leaves. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(15_000).default(300),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
   /** How many proxies of our own stand in front; only what the nearest ones say of a caller's address counts. */
   TRUST_PROXY: z
