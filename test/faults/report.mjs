@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ROOT } from '../../src/tools/steps.mjs';
+import { SCENARIOS } from './catalogue.mjs';
 
-const HARM = ['lost', 'doubled', 'phantom', 'denied', 'disorder', 'gap', 'false-view', 'diverged'];
 const sum = (results, read) => results.reduce((total, result) => total + (read(result) ?? 0), 0);
 const number = (value) => value.toLocaleString('en-US');
 
@@ -173,73 +173,58 @@ export const targets = (results) =>
     .map((cells) => `${cells[0].padEnd(4)} ${cells[1]}: ${cells[2]}   (target: ${cells[3]})`)
     .join('\n');
 
-/** docs/reliability.md */
-export function writeReport(about, results, { short, only, share, keep }) {
-  const flags = [
-    short && '--short',
-    share !== '1' && `--share=${share}`,
-    keep ? '--keep=FILE --only=…' : only && `--only=${only}`,
-    '--write',
-  ].filter(Boolean);
+/**
+ * docs/reliability.md: the figures stand between marks and are replaced there; every other word of it is written by
+ * hand and stays.
+ */
+export function writeReport(about, results, { keep }) {
+  const file = join(ROOT, 'docs', 'reliability.md');
   const loads = results.map(({ load }) => Number(load)).sort((a, b) => a - b);
   const minutes = Math.round(sum(results, ({ seconds }) => seconds) / 60);
-  const lines = [
-    '# Reliability',
-    '',
-    'Two processes of the product as it is deployed (production build), a durable PostgreSQL and a Redis, a proxy on every',
-    'link, and clients that are the product’s own library (`client/src/lib`, `client/src/editor`), so that reconnecting,',
-    'resuming and sending again are what a browser does. Everything breaks in turn. Each intent, answer and event is kept,',
-    'and a checker (`test/faults/lib/checker.mjs`) compares them with what the tables hold in the end.',
-    '',
-    `Measured ${about.date} on ${about.hardware}, ${about.system}, in ${minutes} minutes.`,
+  const dates = results.map(({ date = about.date }) => date).sort();
+  const when = dates[0] === dates.at(-1) ? dates[0] : `${dates[0]} to ${dates.at(-1)}`;
+  const figures = [
+    `Measured ${when} on ${about.hardware}, ${about.system}, in ${minutes} minutes.`,
     `The load average was ${loads[0]} to ${loads.at(-1)} when ${keep ? 'its pieces' : 'the run'} began.`,
     '',
     '```sh',
-    `npm run faults -- ${flags.join(' ')}`,
+    ...commandsOf(results, keep),
     '```',
     '',
     '| target | what is counted | measured | must be |',
     '| --- | --- | --- | --- |',
     ...targetRows(results).map((cells) => `| ${cells.join(' | ')} |`),
-    '',
-    '## Scenario by scenario',
-    '',
+  ];
+  const scenarios = [
     `| ${HEAD.join(' | ')} |`,
     `| ${HEAD.map(() => '---').join(' | ')} |`,
     ...rows(results).map((cells) => `| ${cells.join(' | ')} |`),
-    '',
-    ...NOTES,
   ];
-  const file = join(ROOT, 'docs', 'reliability.md');
-  writeFileSync(file, `${lines.join('\n')}\n`);
+  writeFileSync(file, renewed(readFileSync(file, 'utf8'), { figures, scenarios }));
   return relative(ROOT, file);
 }
 
-const NOTES = [
-  '## Not measured here',
-  '',
-  '- R8, R10 and R11 (hostile texts, who may do what, words that must not leave a place) are tests of `npm test`:',
-  '  `test/coediting`, `test/rights`, `test/privacy`, with fewer cases than the targets ask for. So is the half of R9 that',
-  '  is HTTP; its long form is `FUZZ=100000 npm test -- test/input/fuzz`.',
-  '- R12 to R14, R16, R19 and R22 to R25 (ballots told apart, verifiers, single bits, growth, restoring a backup, floods',
-  '  of sign-ins, third parties, mutants, delay by one request): not by this command.',
-  '- Of R15, an expensive export that runs beside; of R18, a soak of an hour (`npm run bench -- --only=P19` has ten',
-  '  minutes) and a tenfold overload.',
-  '',
-  '## How to read it',
-  '',
-  `- Findings: ${HARM.slice(0, 4).join(', ')} (refused for good, and done all the same), disorder (numbers with a hole, or`,
-  '  something that was begun after another had been acknowledged comes before it), gap and false-view (somebody’s screen',
-  '  lacks something or shows what is not on record), diverged (a text differs), leak (something reached somebody who had',
-  '  been removed), refused and put-aside (an honest act was not accepted), stuck (no answer), broken (anything else).',
-  '- T-039: half of the cases come from nobody, and then no row of any table may differ; half from people who are signed',
-  '  in. Beside them somebody works on the same node and must be answered throughout. Each case depends on the seed and its',
-  '  number alone: a finding names both, and `FUZZ_SEED=… FUZZ_CASE=… npm run faults -- --only=T-039` plays it again.',
-  '- The control runs the same load on a PostgreSQL that acknowledges before it has written. The product refuses such a',
-  '  server and asks for safe commits on every connection; the proxy falsifies that wish on the way. It must find losses.',
-  '- Everything runs on one machine: killing a process tests what the operating system has been given, not what a disk',
-  '  keeps when the power fails. `fsync` is on.',
-  '- Lost packets are simulated by the delay that TCP makes of them.',
-  '- `npm test` runs a short form of most of these (`test/faults/faults.e2e-spec.ts`), for about two minutes. Left to',
-  '  `npm run faults -- --short` are T-044, T-078, T-079, T-082, T-08D and T-08E, which mostly wait.',
-];
+/** A text with other lines between its marks, `<!-- name -->` and `<!-- /name -->`, and everything else as it was. */
+export function renewed(text, blocks) {
+  return Object.entries(blocks).reduce((before, [name, lines]) => {
+    const [open, close] = [`<!-- ${name} -->\n`, `<!-- /${name} -->\n`];
+    const [from, to] = [before.indexOf(open), before.indexOf(close)];
+    if (from < 0 || to < from) throw new Error(`the report has no place for its ${name}`);
+    return `${before.slice(0, from)}${open}\n${lines.join('\n')}\n\n${before.slice(to)}`;
+  }, text);
+}
+
+/** What anybody can type to have the same again: a line for each form in which some of it was run. */
+function commandsOf(results, keep) {
+  const forms = new Map();
+  for (const { id, form = '' } of results) forms.set(form, [...(forms.get(form) ?? []), id]);
+  return [...forms].map(([form, ids]) => {
+    const flags = [
+      form,
+      keep && '--keep=faults.json',
+      ids.length < SCENARIOS.length && `--only=${ids.join(',')}`,
+      '--write',
+    ];
+    return `npm run faults -- ${flags.filter(Boolean).join(' ')}`;
+  });
+}

@@ -15,7 +15,7 @@ import { targets, table, writeReport } from './report.mjs';
  *   --short          a little of everything        --only=T-070,T-076   these scenarios
  *   --share=0.25     a quarter of the rounds of the long form
  *   --keep=FILE      a run in pieces: adds to the results that are kept there, and shows all of them
- *   --write          puts the table into docs/reliability.md
+ *   --write          puts the figures into docs/reliability.md, between their marks
  *   --lines          one line of JSON for each scenario, for other programs
  */
 const { values } = parseArgs({
@@ -28,6 +28,9 @@ const { values } = parseArgs({
     lines: { type: 'boolean', default: false },
   },
 });
+const form = [values.short && '--short', values.share !== '1' && `--share=${values.share}`]
+  .filter(Boolean)
+  .join(' ');
 const PATIENCE = values.short ? 300_000 : 1_200_000;
 
 async function main() {
@@ -49,7 +52,7 @@ async function main() {
   try {
     for (const scenario of chosen) {
       const played = await next(`${scenario.id}: ${scenario.what}`).during(() => play(cluster, scenario));
-      const result = { ...played, load: about.load };
+      const result = { ...played, load: about.load, date: about.date, form };
       results.push(result);
       if (values.keep) keep(values.keep, result);
       if (values.lines) console.log(JSON.stringify(brief(result)));

@@ -1,0 +1,1 @@
+export function renewed(text: string, blocks: Readonly<Record<string, readonly string[]>>): string;
