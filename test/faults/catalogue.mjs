@@ -45,11 +45,11 @@ export const SCENARIOS = [
   },
   {
     id: 'T-017',
-    what: 'a party is expelled, a seat is ended, under fire',
+    what: 'a party, a session, a right to write ends under fire',
     file: 'removal',
     run: 'otherRemovals',
-    short: { runs: 2, events: 150 },
-    long: { runs: 20, events: 500 },
+    short: { runs: 6, events: 80 },
+    long: { runs: 24, events: 500 },
   },
   {
     id: 'T-039',

@@ -72,6 +72,19 @@ function aToken() {
   return secret + mark.digest('base64url').slice(0, 11);
 }
 
+/** One more session of somebody who is signed in already, as from another device. */
+export async function anotherSession(database, { account }) {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const token = aToken();
+  await openSessions(
+    (text, values) => client.query(text, values),
+    [{ session: randomUUID(), token, account }],
+  );
+  await client.end();
+  return { cookie: `peyman=${token}` };
+}
+
 async function openAccounts(q, people, now) {
   const column = (key) => people.map((p) => p[key]);
   await q(
@@ -79,6 +92,11 @@ async function openAccounts(q, people, now) {
      SELECT a, h, h, 'none', 'en', $3 FROM unnest($1::uuid[], $2::text[]) AS x (a, h)`,
     [column('account'), column('handle'), now],
   );
+  await openSessions(q, people, now);
+}
+
+async function openSessions(q, people, now = new Date()) {
+  const column = (key) => people.map((p) => p[key]);
   await q(
     `INSERT INTO session (id, token_hash, account_id, created_at, last_day, idle_until, expires_at)
      SELECT s, decode(t, 'hex'), a, $4, $4::timestamptz::date, $5, $5 FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS x (s, t, a)`,

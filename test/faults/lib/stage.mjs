@@ -90,11 +90,11 @@ export class Stage {
   }
 
   /** The texts of a statement as somebody gets them who opens it now. */
-  async read(statementId, node = 0) {
+  async read(statementId, { node = 0, cookie = this.people[0].cookie, write = false } = {}) {
     const response = await fetch(`${this.cluster.nodes[node].url}/api/statements/${statementId}/texts`, {
       method: 'POST',
-      headers: { cookie: this.people[0].cookie, 'x-peyman': '1', 'content-type': 'application/json' },
-      body: '{}',
+      headers: { cookie, 'x-peyman': '1', 'content-type': 'application/json' },
+      body: JSON.stringify({ write }),
     });
     return { status: response.status, body: await response.json() };
   }
