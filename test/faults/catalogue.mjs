@@ -104,8 +104,8 @@ export const SCENARIOS = [
     what: 'some read slowly or not at all',
     file: 'pressure',
     run: 'slowReaders',
-    short: { acts: 200 },
-    long: { acts: 1_500 },
+    short: { acts: 200, pace: 120 },
+    long: { acts: 6_000, pace: 50 },
   },
   {
     id: 'T-074',

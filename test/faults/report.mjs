@@ -145,28 +145,30 @@ function targetRows(results) {
     `${number(cast.delivered ?? 0)} of ${number(cast.expected ?? 0)} deliveries over ${number(cast.sockets ?? 0)} sockets, ${cast.twice} twice`,
     '1.000, 0 twice',
   );
-  const memory = of.get('T-073')?.memory;
-  if (memory)
+  const { memory, grown, retention } = of.get('T-073') ?? {};
+  if (memory) {
+    add('T-073', 'T-073', 'completed by the others ÷ undisturbed', retention.completed.toFixed(2), '≥ 0.9');
     add(
       'T-073',
       'R18',
-      'memory after ÷ before some stopped reading',
-      (memory.after / memory.before).toFixed(2),
-      '≤ 1.3',
+      'memory at its peak, and after, ÷ before some stopped reading',
+      `${(1 + grown / memory.before).toFixed(2)}, ${(memory.after / memory.before).toFixed(2)}`,
+      '≤ 1.3, ≤ 1.3',
     );
-  const rolling = of.get('T-079');
+  }
+  const { answers, reloads } = of.get('T-079') ?? {};
   add(
     'T-079',
     'R20',
-    'rolling restart: wrong answers; views read anew',
-    `${rolling?.answers.wrong} of ${number(Object.values(rolling?.answers ?? {}).reduce((a, b) => a + b, 0))} (${rolling?.answers.comeAgain} × 503, ${rolling?.answers.unanswered} without answer); ${rolling?.reloads}`,
+    'rolling restart: wrong answers or none; views read anew',
+    `${answers?.wrong} of ${number(answers?.fine + answers?.comeAgain + answers?.wrong)} (${answers?.comeAgain} × 503, ${answers?.again} asked again by the balancer); ${reloads}`,
     '0; 0',
   );
   const lines = of.get('T-099') ?? {};
   add('T-099', 'R21', 'journeys completed over bad lines', `${lines.completed} of ${lines.started}`, 'all');
   return out;
 }
-const ratio = ({ before, during }, figure) => (during[figure] / before[figure]).toFixed(2);
+const ratio = ({ undisturbed, during }, figure) => (during[figure] / undisturbed[figure]).toFixed(2);
 
 export const targets = (results) =>
   targetRows(results)

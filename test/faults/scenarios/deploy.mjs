@@ -4,30 +4,42 @@ import { Stage } from '../lib/stage.mjs';
 import { onCommit } from '../lib/traps.mjs';
 import { busyStage } from './busy.mjs';
 
-/** T-079: one node after the other is replaced, as in every upgrade, while everybody works and others only read. */
+/** How often a balancer asks again whose request nobody has taken. */
+const TRIES = 5;
+
+/**
+ * T-079: one node after the other is replaced, as in every upgrade, while everybody works and others only read. A line
+ * that is refused, or closed before anything was answered, is tried again as a balancer does with what only reads
+ * (`proxy_next_upstream` of nginx); who still has no answer then has a wrong one.
+ */
 export async function rollingRestart(cluster, { rounds }) {
   const { stage, load, visitors, end } = await busyStage(cluster);
-  const answers = { fine: 0, comeAgain: 0, unanswered: 0, wrong: 0 };
+  const answers = { fine: 0, comeAgain: 0, again: 0, wrong: 0 };
   let isOver = false;
+  const wrong = (what) => {
+    answers.wrong += 1;
+    stage.find(finding('broken', what));
+  };
   const reading = Array.from({ length: 4 }, async (_, i) => {
     const link = await cluster.front(i);
-    while (!isOver) {
-      await fetch(`http://127.0.0.1:${link.port}/api/coalitions/${stage.coalition.slug}`, {
+    const ask = async (tries = TRIES) => {
+      const response = await fetch(`http://127.0.0.1:${link.port}/api/coalitions/${stage.coalition.slug}`, {
         headers: { cookie: stage.people[i].cookie },
-      }).then(
-        async (response) => {
-          await response.arrayBuffer();
-          if (response.status < 500) answers.fine += 1;
-          else if (response.status === 503 && response.headers.get('retry-after')) answers.comeAgain += 1;
-          else {
-            answers.wrong += 1;
-            stage.find(finding('broken', `a reader was answered ${response.status}`));
-          }
-        },
-        () => (answers.unanswered += 1),
+      }).catch((error) => {
+        if (tries === 0) wrong(`a reader was not answered: ${error.cause?.code ?? error.message}`);
+        else answers.again += 1;
+      });
+      if (!response) return tries > 0 && ask(tries - 1);
+      const isWhole = await response.arrayBuffer().then(
+        () => true,
+        () => false,
       );
-      await pause(20);
-    }
+      if (!isWhole) wrong('an answer broke off');
+      else if (response.status < 400) answers.fine += 1;
+      else if (response.status === 503 && response.headers.get('retry-after')) answers.comeAgain += 1;
+      else wrong(`a reader was answered ${response.status}`);
+    };
+    for (; !isOver; await pause(20)) await ask();
   });
   for (let round = 0; round < rounds; round++) {
     for (const node of cluster.nodes) {

@@ -2,47 +2,79 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { finding } from '../lib/checker.mjs';
 import { pause, until } from '../lib/cluster.mjs';
-import { latencies } from '../lib/figures.mjs';
+import { keepsPace, latencies } from '../lib/figures.mjs';
 import { Stage } from '../lib/stage.mjs';
 import { bareSockets } from './votes.mjs';
 import { busyStage } from './busy.mjs';
 
-/** T-073: one reads a byte a second, one stopped reading, one never hears an answer; nobody else notices. */
-export async function slowReaders(cluster, { acts }) {
+/**
+ * T-073: one reads a byte a second, one stopped reading, one never hears an answer; nobody else notices. `pace` is the
+ * time between two messages of one person in milliseconds.
+ */
+export async function slowReaders(cluster, { acts, pace }) {
   const stage = await Stage.set(cluster, 11);
   const visitors = await stage.arrive(11, { node: 0 });
   for (const visitor of visitors) visitor.follow(stage.plenary, 0);
   const [slow, deaf, unanswered, ...others] = visitors;
-  const filler = 'x'.repeat(3_500);
+  const [node] = cluster.nodes;
+  const filler = 'x'.repeat(3_900);
   let said = 0;
+  let peak = 0;
+  /** For as long as so much takes of those who are answered at once: who waits for an answer says less. */
   const talk = async (n) => {
-    const begin = performance.now();
-    const end = said + n;
+    const from = performance.now();
+    const to = from + (n / others.length) * pace;
+    let completed = 0;
+    const watch = setInterval(() => (peak = Math.max(peak, node.memory)), 50);
     await Promise.all(
-      others.map(async (visitor) => {
-        while (said < end) await visitor.post(stage.plenary, `${said++} ${filler}`);
+      others.map(async (visitor, i) => {
+        for (let next = from + (i / others.length) * pace; next < to; next += pace) {
+          await pause(next - performance.now());
+          if (performance.now() >= to) return;
+          await visitor.post(stage.plenary, `${said++} ${filler}`);
+          if (performance.now() < to) completed += 1;
+        }
       }),
     );
-    return latencies(stage.history, begin, performance.now());
+    clearInterval(watch);
+    return { from, to, completed };
   };
   await talk(acts / 2);
   const before = await talk(acts);
-  const [node] = cluster.nodes;
   const memory = node.memory;
+  peak = 0;
   slow.link.rate = 1;
   deaf.link.hold({ down: true });
   unanswered.link.hold({ down: true });
   for (const visitor of [slow, deaf, unanswered]) void visitor.post(stage.plenary, `${visitor.name} speaks`);
   const during = await talk(acts * 2);
-  const grown = node.memory - memory;
+  const grown = peak - memory;
   for (const { link } of [slow, deaf, unanswered]) {
     link.heal();
     link.cut();
   }
+  await stage.settled();
+  const after = await talk(acts);
+  const retention = {
+    undisturbed: latencies(stage.history, before, after),
+    during: latencies(stage.history, during),
+    completed: during.completed / (before.completed + after.completed),
+  };
+  keepsPace(stage, retention);
+  stage.expect(
+    retention.completed >= 0.9,
+    `the others completed ${retention.completed.toFixed(2)} of what they did undisturbed`,
+  );
+  stage.expect(grown <= 0.3 * memory, `${megabytes(memory)} MB of memory grew by ${megabytes(grown)}`);
   const result = await stage.verdict({ rooms: [stage.plenary] });
   await pause(2_000);
-  return { retention: { before, during }, grown, memory: { before: memory, after: node.memory }, ...result };
+  const left = node.memory;
+  if (left > 1.3 * memory)
+    result.findings.push(finding('broken', `${megabytes(memory)} MB of memory became ${megabytes(left)}`));
+  return { retention, grown, memory: { before: memory, after: left }, ...result };
 }
+
+const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(0);
 
 /** T-080: others hold what we need and want what we hold; PostgreSQL ends our transaction, and our connections. */
 export async function deadlocks(cluster, { rounds }) {

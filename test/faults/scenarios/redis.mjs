@@ -1,11 +1,11 @@
 import { createClient } from '@redis/client';
 import { pause } from '../lib/cluster.mjs';
-import { latencies } from '../lib/figures.mjs';
+import { keepsPace, latencies } from '../lib/figures.mjs';
 import { busyStage } from './busy.mjs';
 
 /** T-074: Redis goes, comes back, forgets, stands still. Hints come late then, and nothing else happens. */
 export async function redisFails(cluster, { rounds, acts }) {
-  const { stage, load, end } = await busyStage(cluster);
+  const { stage, load, end: judge } = await busyStage(cluster);
   await load.more(acts);
   const calm = performance.now();
   await load.more(acts * 2);
@@ -26,9 +26,13 @@ export async function redisFails(cluster, { rounds, acts }) {
     await load.more(acts);
   }
   const over = performance.now();
+  await load.more(acts * 2);
+  const end = performance.now();
   const retention = {
-    before: latencies(stage.history, calm, begin),
-    during: latencies(stage.history, begin, over),
+    undisturbed: latencies(stage.history, { from: calm, to: begin }, { from: over, to: end }),
+    during: latencies(stage.history, { from: begin, to: over }),
   };
-  return { rounds, retention, ...(await end()) };
+  const result = await judge();
+  keepsPace(stage, retention);
+  return { rounds, retention, ...result };
 }
