@@ -165,7 +165,7 @@ export const SCENARIOS = [
   },
   {
     id: 'T-081',
-    what: 'many deadlines at once, and whoever takes one is killed',
+    what: 'many deadlines at once, and who takes one is killed',
     file: 'deploy',
     run: 'deadlines',
     short: { ballots: 8 },

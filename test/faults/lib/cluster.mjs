@@ -52,6 +52,11 @@ export class Cluster {
     await node.start();
   }
 
+  /** As many as there were before. */
+  async less() {
+    await this.nodes.pop().dispose();
+  }
+
   /** Somebody's way in, as through a balancer: sticks to a node while that one takes readers, else takes the next. */
   async front(preferred = 0) {
     let at = preferred % this.nodes.length;

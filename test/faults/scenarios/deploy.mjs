@@ -59,18 +59,30 @@ export async function rollingRestart(cluster, { rounds }) {
   return { rounds, answers, reloads: reloads.length, ...(await end()) };
 }
 
-/** T-081: many deadlines come at once on all nodes, and the first to take one is killed while it does. */
+/** T-081: many deadlines come at once on three nodes, and two that take one are killed while they do. */
 export async function deadlines(cluster, { ballots }) {
+  await cluster.more();
   const stage = await Stage.set(cluster, 3);
   const ids = [];
   for (let i = 0; i < ballots; i++) {
     const { statementId, clauseIds } = await stage.statement(1);
     ids.push(await stage.ballot(statementId, clauseIds));
   }
-  let killed = 0;
-  const trap = onCommit(cluster.nodes[0], async () => {
-    killed += 1;
-    await cluster.nodes[0].kill();
+  // The first holds a deadline, and nothing is committed; another has committed, and does not know it.
+  const killed = [];
+  const kill = (node) => {
+    if (killed.includes(node)) return;
+    killed.push(node);
+    void node.kill();
+  };
+  const traps = cluster.nodes.map((node) => {
+    const first = () => {
+      if (killed.length > 0) return;
+      kill(node);
+      for (const other of cluster.nodes)
+        if (other !== node) onCommit(other, () => killed.length < 2 && kill(other));
+    };
+    return onCommit(node, first, 'ballot.closed', 'up');
   });
   await cluster.query(
     `WITH due AS (UPDATE deadline SET due = clock_timestamp() + interval '2 seconds' WHERE subject = ANY($1) RETURNING subject, due)
@@ -87,11 +99,14 @@ export async function deadlines(cluster, { ballots }) {
     await until(async () => (await closed()).length === ballots, 60_000),
     'not every ballot was closed',
   );
-  trap.off();
+  for (const trap of traps) trap.off();
+  stage.expect(killed.length === 2, `${killed.length} of 2 were killed while taking a deadline`);
   await pause(500);
   for (const { id, n } of await closed())
     if (n !== 1) stage.find(finding('doubled', `ballot ${id} was closed ${n} times`));
-  return { ballots, killed, ...(await stage.verdict()) };
+  const result = await stage.verdict();
+  await cluster.less();
+  return { ballots, killed: killed.length, ...result };
 }
 
 /** T-08E: a node stands still in the middle of a transaction, and goes on when others have long gone on. */

@@ -17,7 +17,7 @@ export async function diskFull(_, { acts }) {
   let cluster;
   try {
     cluster = await Cluster.start({ dir });
-    const { stage, load, end } = await busyStage(cluster, { talkers: 6, writers: 2 });
+    const { stage, load, statementId, end } = await busyStage(cluster, { talkers: 6, writers: 2 });
     await load.more(acts);
     const file = join(dir, 'everything');
     fill(file);
@@ -32,7 +32,10 @@ export async function diskFull(_, { acts }) {
       return answer?.status === 503;
     }, 60_000);
     stage.expect(refused, 'a write to a full disk was not answered 503');
-    await pause(2_000);
+    for (let i = 0; i < 4; i++) {
+      await readsWork(stage, statementId);
+      await pause(500);
+    }
     rmSync(file);
     // A server that found no room for its log has ended; an operator would start it again.
     await until(
@@ -54,6 +57,20 @@ export async function diskFull(_, { acts }) {
     await pause(300);
     execFileSync('umount', ['-l', dir], { stdio: 'ignore' });
     rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** What everybody opens first, on every node: the coalition, the messages, the texts. */
+async function readsWork(stage, statementId) {
+  const headers = { cookie: stage.people[0].cookie };
+  for (const [node, { url }] of stage.cluster.nodes.entries()) {
+    const answers = await Promise.all([
+      fetch(`${url}/api/coalitions/${stage.coalition.slug}`, { headers }),
+      fetch(`${url}/api/rooms/${stage.plenary}/messages`, { headers }),
+      stage.read(statementId, { node }),
+    ]);
+    const said = answers.map(({ status }) => status).join(', ');
+    stage.expect(said === '200, 200, 200', `readers of a database with a full disk were answered ${said}`);
   }
 }
 
