@@ -25,7 +25,7 @@ export const SCENARIOS = [
     file: 'crashes',
     run: 'nodesDie',
     short: { rounds: 2 },
-    long: { rounds: 40 },
+    long: { rounds: 100 },
   },
   {
     id: 'T-072',
@@ -121,7 +121,7 @@ export const SCENARIOS = [
     file: 'network',
     run: 'partitions',
     short: { brief: 1_500 },
-    long: { brief: 10_000, untilAlone: 1 },
+    long: { brief: 30_000, untilAlone: 1 },
   },
   {
     id: 'T-076',

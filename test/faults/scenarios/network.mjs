@@ -14,11 +14,13 @@ export async function partitions(cluster, { brief, untilAlone }) {
   node.toDatabase.hold();
   const there = () => visitors.filter(({ link }) => link.node === node);
   const before = there().length;
+  const lasting = pause(brief);
   // Fifteen seconds without the record, and a node sends its readers away.
   if (untilAlone) {
     const left = await until(() => there().length === 0, 60_000);
     stage.expect(left, `${there().length} of ${before} readers stay on a node that has lost the database`);
-  } else await pause(brief);
+  }
+  await lasting;
   node.toDatabase.heal();
   stage.expect(await until(() => node.ready(), 60_000), 'the node does not come back');
   for (const { link } of visitors.slice(0, before)) {
@@ -178,7 +180,7 @@ export async function badLines(cluster, { people, cutEvery }) {
 }
 
 /** What a person does who sees "no connection": tries again. */
-async function retried(work, times = 40) {
+export async function retried(work, times = 40) {
   for (;;) {
     try {
       return await work();
