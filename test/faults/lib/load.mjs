@@ -17,6 +17,11 @@ export class Load {
     ];
   }
 
+  /** Somebody else writes too, and votes. */
+  join(writer) {
+    this.work.push(this.#write(writer), ...(this.ballotId ? [this.#vote(writer)] : []));
+  }
+
   /** Begun: everything still has to be answered. */
   async stop() {
     this.isRunning = false;
@@ -35,14 +40,14 @@ export class Load {
 
   async #talk(visitor) {
     const { stage } = this;
-    while (this.isRunning) {
-      await visitor.post(stage.plenary, `${visitor.name} ${this.said++}`);
+    while (this.isRunning && !visitor.hasLeft) {
+      await Promise.race([visitor.left, visitor.post(stage.plenary, `${visitor.name} ${this.said++}`)]);
       await this.#rest();
     }
   }
 
   async #write(visitor) {
-    while (this.isRunning) {
+    while (this.isRunning && !visitor.hasLeft) {
       // Nobody goes on typing for long into a text that is not saved; the browser's person would look up.
       if (visitor.texts.clause(this.clauseId).isSaved || Math.random() < 0.2)
         visitor.type(this.clauseId, `${String.fromCodePoint(97 + Math.floor(Math.random() * 26))} `);
@@ -53,14 +58,15 @@ export class Load {
   async #vote(visitor) {
     const { stage, statementId: roomId, ballotId } = this;
     await pause(Math.random() * 500);
-    while (this.isRunning) {
+    while (this.isRunning && !visitor.hasLeft) {
       const choice = CHOICES[Math.floor(Math.random() * 3)];
       const cast = { ballotId, seatId: visitor.person.seat, choice, answer: 'none' };
       stage.history.casts.push(cast);
-      await visitor.live.command('ballot:cast', { roomId, ballotId, choice }, { onlyNow: true }).then(
+      const asked = visitor.live.command('ballot:cast', { roomId, ballotId, choice }, { onlyNow: true }).then(
         () => (cast.answer = 'ok'),
         () => (cast.answer = 'no'),
       );
+      await Promise.race([visitor.left, asked]);
       await pause(200 + Math.random() * 400);
     }
   }

@@ -36,6 +36,11 @@ export class Stage {
     return come;
   }
 
+  vanish(visitor) {
+    this.visitors.splice(this.visitors.indexOf(visitor), 1);
+    visitor.vanish();
+  }
+
   async connected(visitors = this.visitors) {
     const all = () => visitors.every(({ live }) => live.connection.get().state === 'connected');
     if (!(await until(all, 120_000))) throw new Error('not everybody got in');

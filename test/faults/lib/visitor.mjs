@@ -13,6 +13,8 @@ export class Visitor {
   texts = null;
   kept = [];
   sent = new Set();
+  hasLeft = false;
+  left = new Promise((resolve) => (this.resolveLeft = resolve));
 
   constructor({ person, link, history, polling = false }) {
     Object.assign(this, { person, link, history });
@@ -33,6 +35,16 @@ export class Visitor {
       return emit(name, ...args);
     };
     this.live = new Live(socket);
+    const command = this.live.command.bind(this.live);
+    this.live.command = async (...order) => {
+      try {
+        return await command(...order);
+      } catch (error) {
+        // A window that is gone hears nothing of what it still waited for.
+        if (this.hasLeft) return new Promise(() => {});
+        throw error;
+      }
+    };
     this.live.start();
   }
 
@@ -143,6 +155,15 @@ export class Visitor {
   /** Words that could not become part of a text. */
   get putAside() {
     return this.texts?.state.get().kept ?? [];
+  }
+
+  /** The window is gone in the middle of everything: what was not answered may have been done, or not. */
+  vanish() {
+    this.hasLeft = true;
+    for (const view of this.following) view.until = this.lastOf(view);
+    this.link.cut();
+    this.close();
+    this.resolveLeft();
   }
 
   close() {

@@ -4,20 +4,41 @@ import { pause } from '../lib/cluster.mjs';
 import { textOf } from '../lib/history.mjs';
 import { Stage } from '../lib/stage.mjs';
 import { busyStage } from './busy.mjs';
+import { retried } from './network.mjs';
 
-/** T-08B: many write in one clause while nodes are killed and lines break; everybody ends with the same text. */
+/**
+ * T-08B: many write in one clause while nodes are killed, lines break, and windows are gone for good, for which others
+ * come; everybody ends with the same text.
+ */
 export async function editorsAndKills(cluster, { rounds, editors, acts }) {
-  const { load, visitors, end } = await busyStage(cluster, { talkers: 1, writers: editors });
+  const { stage, load, visitors, statementId, end } = await busyStage(cluster, {
+    talkers: 1,
+    writers: editors,
+  });
+  const writers = visitors.slice(1);
+  let gone = 0;
+  const replace = async () => {
+    const old = writers.shift();
+    stage.vanish(old);
+    gone += 1;
+    const visitor = await stage.visitor(stage.people.indexOf(old.person));
+    await retried(() => visitor.write(statementId));
+    writers.push(visitor);
+    load.join(visitor);
+  };
   for (let round = 0; round < rounds; round++) {
     await load.more(acts);
     const node = cluster.nodes[round % 2];
-    for (const { link } of visitors) if (Math.random() < 0.3) link.cut();
+    for (const { link } of stage.visitors) if (Math.random() < 0.3) link.cut();
+    const coming = Array.from({ length: Math.ceil(editors / 10) }, replace);
     await node.kill();
     await pause(Math.random() * 500);
     await node.start();
+    await Promise.all(coming);
   }
   await load.more(acts);
-  return { rounds, editors, ...(await end()) };
+  const result = await end();
+  return { rounds, editors, gone, ...result };
 }
 
 /** T-08C: a clause is put to the vote while people type in it. */
