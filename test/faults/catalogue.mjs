@@ -81,7 +81,7 @@ export const SCENARIOS = [
     file: 'votes',
     run: 'closeRaces',
     short: { races: 2, voters: 50, each: 20 },
-    long: { races: 20, voters: 250, each: 20 },
+    long: { races: 20, voters: 250, each: 50 },
   },
   {
     id: 'T-044',
@@ -93,7 +93,7 @@ export const SCENARIOS = [
   },
   {
     id: 'T-045',
-    what: 'the answer to a vote is lost and the ballot closes',
+    what: 'the answer to a vote is lost, the ballot closes, an hour passes',
     file: 'votes',
     run: 'lateAnswers',
     short: { votes: 6 },

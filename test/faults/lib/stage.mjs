@@ -46,9 +46,16 @@ export class Stage {
     if (!(await until(all, 120_000))) throw new Error('not everybody got in');
   }
 
-  /** Asks a node directly, as the first delegate (who moderates) or somebody else. */
+  /**
+   * Asks a node directly, as the first delegate (who moderates) or somebody else. Who is told to come again does so, as
+   * every client.
+   */
   async command(type, input, { person = this.people[0], node = 0, commandId = randomUUID() } = {}) {
-    const answer = await this.send(type, input, { person, node, commandId });
+    let answer = await this.send(type, input, { person, node, commandId });
+    for (let tries = 0; answer.error?.code === 'overloaded' && tries < 10; tries++) {
+      await pause(1_000);
+      answer = await this.send(type, input, { person, node, commandId });
+    }
     if (!answer.ok) throw new Error(`${type}: ${JSON.stringify(answer.error)}`);
     return answer.data;
   }

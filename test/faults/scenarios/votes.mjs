@@ -118,7 +118,10 @@ export async function oneVoteManyTimes(cluster, { votes, times }) {
   return { votes, times, ...(await stage.verdict({ ballots: [ballotId] })), retries };
 }
 
-/** T-043: votes stream in while both nodes and the clock close the ballot. */
+/**
+ * T-043: votes stream in while both nodes and the clock close the ballot: when two fifths of what everybody means to
+ * send have been acknowledged, and everybody goes on until they are refused.
+ */
 export async function closeRaces(cluster, { races, voters, each }) {
   const stage = await Stage.set(cluster, voters);
   const sockets = await bareSockets(cluster, stage.people, (i) => i % 2);
@@ -139,7 +142,12 @@ export async function closeRaces(cluster, { races, voters, each }) {
         if (!answer.ok) return;
       }
     });
-    await until(() => casts.length > voters * each * 0.4, 60_000);
+    const enough = voters * each * 0.4;
+    const taken = () => casts.filter(({ answer }) => answer === 'ok').length;
+    stage.expect(
+      await until(() => taken() >= enough, 120_000),
+      `only ${taken()} of ${enough} votes were acknowledged before the end`,
+    );
     await cluster.query(
       `WITH due AS (UPDATE deadline SET due = clock_timestamp() + interval '50 milliseconds' WHERE subject = $1 RETURNING due)
        UPDATE ballot SET closes_at = due.due FROM due WHERE id = $1`,
@@ -175,22 +183,34 @@ export async function closeRaces(cluster, { races, voters, each }) {
   return { races, voters, closes, difference, ...(await stage.verdict()), acknowledged };
 }
 
+/** Nodes begin anew with clocks that are so many milliseconds fast; the answer sets them right again. */
+async function setClocks(cluster, skews) {
+  const nodes = skews.map((_, i) => cluster.nodes[i]);
+  const before = nodes.map(({ environment }) => environment);
+  const begin = async (environmentOf) => {
+    for (const [i, node] of nodes.entries()) {
+      await node.leave();
+      node.environment = environmentOf(i);
+      await node.start();
+    }
+    if (!(await until(async () => (await Promise.all(nodes.map((node) => node.ready()))).every(Boolean))))
+      throw new Error('the nodes are not ready');
+  };
+  await begin((i) => ({ ...before[i], nodeFlags: () => ['--import', clock(skews[i])] }));
+  return () => begin((i) => before[i]);
+}
+
+const clock = (by) =>
+  `data:text/javascript,${encodeURIComponent(`
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    constructor(...parts) { if (parts.length === 0) super(Real.now() + (${by})); else super(...parts); }
+    static now() { return Real.now() + (${by}); }
+  };`)}`;
+
 /** T-044: the nodes' clocks are ten minutes fast and slow; only the database's counts. */
 export async function wrongClocks(cluster, { ballots }) {
-  const skews = [600_000, -600_000];
-  const before = cluster.nodes.map(({ environment }) => environment);
-  const clock = (by) =>
-    `data:text/javascript,${encodeURIComponent(`
-    const Real = Date;
-    globalThis.Date = class extends Real {
-      constructor(...parts) { if (parts.length === 0) super(Real.now() + (${by})); else super(...parts); }
-      static now() { return Real.now() + (${by}); }
-    };`)}`;
-  for (const [i, node] of cluster.nodes.slice(0, 2).entries()) {
-    await node.leave();
-    node.environment = { ...node.environment, nodeFlags: () => ['--import', clock(skews[i])] };
-    await node.start();
-  }
+  const setRight = await setClocks(cluster, [600_000, -600_000]);
   const stage = await Stage.set(cluster, 4);
   for (let n = 0; n < ballots; n++) {
     const { statementId, clauseIds } = await stage.statement(1);
@@ -245,15 +265,17 @@ export async function wrongClocks(cluster, { ballots }) {
       }),
     );
   }
-  for (const [i, node] of cluster.nodes.slice(0, 2).entries()) {
-    await node.leave();
-    node.environment = before[i];
-    await node.start();
-  }
+  await setRight();
   return { ballots, ...(await stage.verdict()) };
 }
 
-/** T-045: the vote is stored, its answer is lost, the ballot is closed; the same vote again is told what it was told. */
+const HOUR = 3_600_000;
+
+/**
+ * T-045: the vote is stored, its answer is lost, the ballot is closed, an hour passes; the same vote again is told what
+ * it was told. The nodes begin anew with clocks that are an hour fast, and everything that PostgreSQL, whose clock
+ * cannot be moved, has stamped on the vote is an hour older.
+ */
 export async function lateAnswers(cluster, { votes }) {
   const stage = await Stage.set(cluster, votes);
   const { statementId, clauseIds } = await stage.statement(1);
@@ -280,9 +302,21 @@ export async function lateAnswers(cluster, { votes }) {
   );
   for (const visitor of visitors) visitor.link.cut();
   await stage.command('ballot:close', { roomId: statementId, ballotId });
+  const setRight = await setClocks(cluster, [HOUR, HOUR]);
+  const aged = await cluster.query(
+    `UPDATE receipt SET at = at - interval '1 hour' WHERE account_id = ANY($1) RETURNING at`,
+    [visitors.map(({ person }) => person.account)],
+  );
+  stage.expect(aged.length >= votes, `${aged.length} receipts of ${votes} votes`);
+  await cluster.query(
+    `UPDATE ballot SET opened_at = opened_at - interval '1 hour', closes_at = closes_at - interval '1 hour',
+       closed_at = closed_at - interval '1 hour' WHERE id = $1`,
+    [ballotId],
+  );
   for (const visitor of visitors) visitor.link.release();
   await Promise.all(cast);
   for (const { answer } of stage.history.casts)
     stage.expect(answer === 'ok', `a stored vote was answered ${answer}`);
+  await setRight();
   return { votes, ...(await stage.verdict({ ballots: [ballotId] })) };
 }
