@@ -164,6 +164,44 @@ describe('T-092: a limit', () => {
   });
 });
 
+(redisAvailable() ? describe : describe.skip)('T-074: the door while Redis is away', () => {
+  const PER_MINUTE = 6;
+  const nodes: TestApp[] = [];
+  beforeAll(async () => {
+    const redis = await startRedis();
+    const env = { REDIS_URL: redis.url, SIGN_INS_PER_MINUTE: String(PER_MINUTE) };
+    nodes.push(await startApp(env));
+    nodes.push(await startApp({ ...env, DATABASE_URL: nodes[0]!.databaseUrl }));
+    await redis.stop();
+  });
+  afterAll(async () => {
+    for (const node of nodes.toReversed()) await node.close();
+  });
+  afterEach(() => void jest.restoreAllMocks());
+
+  it.each([
+    // Each of another account: one account has a limit of its own, which Redis has nothing to do with.
+    ['passwords', '/api/session', (i: number) => ({ handle: `nobody-${i}`, password: 'a wrong guess' })],
+    ['links for coming back', '/api/recovery/approved/look', () => ({ token: 'a'.repeat(43) })],
+  ])('holds back a flood of %s: each node lets through what one does', async (_, path, tryOf) => {
+    jest.spyOn(Clock.prototype, 'steady').mockReturnValue(5_000_000);
+    for (const { url } of nodes) {
+      const answers: number[] = [];
+      for (let i = 0; i < PER_MINUTE * 5; i += 1) {
+        const response = await fetch(url + path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-peyman': '1' },
+          body: JSON.stringify(tryOf(i)),
+        });
+        await response.arrayBuffer();
+        answers.push(response.status);
+      }
+      expect(answers.slice(0, PER_MINUTE)).not.toContain(429);
+      expect(new Set(answers.slice(PER_MINUTE))).toEqual(new Set([429]));
+    }
+  });
+});
+
 describe('T-092: ten times too much', () => {
   let app: TestApp;
   let coalition: TestCoalition;
