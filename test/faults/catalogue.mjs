@@ -196,6 +196,14 @@ export const SCENARIOS = [
     long: { people: 1_000 },
   },
   {
+    id: 'uneven',
+    what: 'everybody is on one of three nodes',
+    file: 'pressure',
+    run: 'oneTakesAll',
+    short: { acts: 300 },
+    long: { acts: 10_000 },
+  },
+  {
     id: 'T-08B',
     what: 'many write in one clause while nodes are killed',
     file: 'texts',

@@ -145,6 +145,21 @@ function targetRows(results) {
     `${number(cast.delivered ?? 0)} of ${number(cast.expected ?? 0)} deliveries over ${number(cast.sockets ?? 0)} sockets, ${cast.twice} twice`,
     '1.000, 0 twice',
   );
+  add(
+    'T-083',
+    'T-083',
+    'packets by which each of them hears who comes, while everybody enters',
+    `${cast.presencePerSocket} in ${(cast.entering / 1_000).toFixed(1)} s`,
+    '≤ 10 a second',
+  );
+  const storm = of.get('storm') ?? {};
+  add(
+    'storm',
+    'storm',
+    'the last one back after a node has died',
+    `${(storm.back / 1_000).toFixed(1)} s, of ${number(storm.people ?? 0)} people`,
+    '≤ 30 s',
+  );
   const { memory, grown, retention } = of.get('T-073') ?? {};
   if (memory) {
     add('T-073', 'T-073', 'completed by the others ÷ undisturbed', retention.completed.toFixed(2), '≥ 0.9');

@@ -200,6 +200,8 @@ export async function poolExhausted(cluster) {
   return stage.verdict();
 }
 
+/** `src/platform/realtime/presence-news.ts` */
+const TELL_MS = 100;
 const POSTED = Buffer.from('"message.posted"');
 
 /** T-083: thousands of rooms, thousands of sockets, and one message for all of them. */
@@ -218,7 +220,7 @@ export async function broadcast(cluster, { people, rooms, messages }) {
       if (bytes.indexOf(POSTED, start) >= 0) {
         const [, { events }] = JSON.parse(bytes.toString('utf8', start, end));
         for (const { seq } of events) heard.get(i).set(seq, (heard.get(i).get(seq) ?? 0) + 1);
-      } else if (bytes.indexOf('"presence"', start) >= 0) presence += 1;
+      } else if (bytes.indexOf('"presen', start) >= 0) presence += 1;
     };
   };
   const sockets = [
@@ -254,6 +256,12 @@ export async function broadcast(cluster, { people, rooms, messages }) {
   stage.expect(putOff === 0, `${putOff} were told to come again`);
   await pause(1_000);
   const joined = presence / sockets.length;
+  // Told ten times a second, whoever comes meanwhile: not once for each who comes.
+  const most = (performance.now() - start) / TELL_MS + 2;
+  stage.expect(
+    joined <= most,
+    `everybody was told ${Math.round(joined)} times who came, not ${Math.round(most)}`,
+  );
   for (let n = 0; n < messages; n++)
     await stage.history.noting(
       `to all ${n}`,
@@ -285,6 +293,9 @@ export async function broadcast(cluster, { people, rooms, messages }) {
   };
 }
 
+/** The client waits fifteen seconds at the most between two tries: one of them may come too early, the next does not. */
+const BACK_MS = 30_000;
+
 /** Everybody comes back at once after a node has died, with the client's own library. */
 export async function reconnectStorm(cluster, { people }) {
   const stage = await Stage.set(cluster, people);
@@ -307,7 +318,51 @@ export async function reconnectStorm(cluster, { people }) {
   const begin = performance.now();
   await stage.connected(visitors);
   const back = performance.now() - begin;
+  stage.expect(back <= BACK_MS, `the last was back after ${Math.round(back / 1_000)} seconds`);
   await node.start();
   const result = await stage.verdict({ rooms: [stage.plenary] });
   return { people, back: Math.round(back), reconnects: result.reconnects - before, ...result };
+}
+
+/** Longer than this nobody waits whose node has nothing to do. */
+const IDLE_ANSWERS_MS = 5_000;
+
+/** A balancer that sends everybody to one of three nodes: they miss nothing, and the other two are there as ever. */
+export async function oneTakesAll(cluster, { acts }) {
+  await cluster.more();
+  const { stage, load, visitors, end } = await busyStage(cluster, { node: 0 });
+  const [crowded, ...others] = cluster.nodes;
+  let isOver = false;
+  let slowest = 0;
+  const asking = others.map(async (node, i) => {
+    let n = 0;
+    for (; !isOver; await pause(50)) {
+      const begin = performance.now();
+      const page = await fetch(`${node.url}/api/coalitions/${stage.coalition.slug}`, {
+        headers: { cookie: stage.people[i].cookie },
+      });
+      await page.arrayBuffer();
+      stage.expect(page.status === 200, `an idle node answered ${page.status}`);
+      const body = `from elsewhere ${i} ${n++}`;
+      const posted = stage.command('message:post', { roomId: stage.plenary, body }, { node: i + 1 });
+      await stage.history.noting(body, stage.plenary, posted);
+      slowest = Math.max(slowest, performance.now() - begin);
+    }
+    return n;
+  });
+  await load.more(acts);
+  isOver = true;
+  const answered = await Promise.all(asking);
+  stage.expect(
+    visitors.every(({ link }) => link.node === crowded),
+    'somebody was on another node',
+  );
+  stage.expect(
+    answered.every((n) => n > 0),
+    'an idle node answered nobody',
+  );
+  stage.expect(slowest < IDLE_ANSWERS_MS, `an idle node took ${Math.round(slowest)} ms`);
+  const result = await end();
+  await cluster.less();
+  return { answered, slowest: Math.round(slowest), ...result };
 }
