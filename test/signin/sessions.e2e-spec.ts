@@ -54,18 +54,51 @@ describe('T-005: the cookie', () => {
     app.clock.offset = 0;
   });
 
-  it('is for this host alone, and over TLS says so in its name', async () => {
-    const parts = (set: string) => set.split('; ').slice(1).sort();
-    const bo = coalition.people[1]![0]!;
-    const plain = (await signIn(app, bo.handle)).headers.getSetCookie();
-    expect(plain.map((one) => one.split('=')[0])).toEqual(['peyman', 'peyman-device']);
-    for (const one of plain)
-      expect(parts(one)).toEqual([
-        'HttpOnly',
-        expect.stringMatching(/^Max-Age=/),
-        'Path=/',
-        'SameSite=Strict',
-      ]);
+  /** Name and attributes of each cookie that is set, without its value. */
+  const cookiesOf = ({ headers }: { headers: Headers }) =>
+    headers.getSetCookie().map((set) => {
+      const [pair, ...attributes] = set.split('; ');
+      return [pair!.split('=')[0], ...attributes.sort()];
+    });
+  const KEPT = ['HttpOnly', expect.stringMatching(/^Max-Age=[1-9]\d+$/), 'Path=/', 'SameSite=Strict'];
+  const GONE = ['HttpOnly', 'Max-Age=0', 'Path=/', 'SameSite=Strict'];
+
+  it('is for this host alone', async () => {
+    const { handle } = coalition.people[1]![0]!;
+    expect(cookiesOf(await signIn(app, handle))).toEqual([
+      ['peyman', ...KEPT],
+      ['peyman-device', ...KEPT],
+    ]);
+  });
+
+  it('says so in its name over TLS, at the first address as at a mirror, and goes as it came', async () => {
+    const { handle, cookie: plain } = coalition.people[1]![0]!;
+    const [HOME, MIRROR] = ['https://peyman.example', 'https://mirror.example'];
+    const secure = await startApp({
+      DATABASE_URL: app.databaseUrl,
+      PUBLIC_URL: HOME,
+      MIRROR_URLS: MIRROR,
+    });
+    const both = (attributes: unknown[]) => [
+      ['__Host-peyman', ...attributes, 'Secure'],
+      ['__Host-peyman-device', ...attributes, 'Secure'],
+    ];
+    try {
+      for (const origin of [HOME, MIRROR]) {
+        const body = { handle, password: PASSWORD };
+        const inside = await ask(secure, null, 'POST', '/api/session', body, { origin });
+        expect([origin, inside.status, cookiesOf(inside)]).toEqual([origin, 200, both(KEPT)]);
+        const at = (method: string, path: string, cookie: string) =>
+          ask(secure, { cookie }, method, path, undefined, { origin });
+        expect((await at('GET', '/api/me', inside.cookie)).status).toBe(200);
+        // Without the prefix it may come from a neighbour of this host, or from plain HTTP.
+        expect((await at('GET', '/api/me', inside.cookie.replace('__Host-', ''))).status).toBe(401);
+        expect((await at('GET', '/api/me', plain)).status).toBe(401);
+        expect(cookiesOf(await at('DELETE', '/api/session', inside.cookie))).toEqual(both(GONE));
+      }
+    } finally {
+      await secure.close();
+    }
   });
 });
 
