@@ -38,7 +38,10 @@ export class CoalitionsService implements OnModuleInit {
   onModuleInit(): void {
     this.consents.register('rules:change', {
       permission: 'rules.change',
-      about: (_tx, _coalitionId, input) => input,
+      about: async (tx, coalitionId, input) => ({
+        ...input,
+        from: await this.coalitions.rules(tx, coalitionId),
+      }),
       perform: (tx, coalitionId, input) =>
         this.changeRules(tx, coalitionId, input['rules'] as RulesOfProcedure),
     });
