@@ -116,6 +116,7 @@ export class ClauseCommands {
   private async reopen(tx: Tx, roomId: string, { clauseId, reason }: Reopening): Promise<void> {
     const clause = await this.settleable(tx, roomId, clauseId, 'reopened');
     await this.change(tx, roomId, clause, 'reopened', reason);
+    await this.consents.outdate(tx, roomId, { key: 'clauseId', value: clauseId });
   }
 
   /** The clause, if it may go into this state now. */
