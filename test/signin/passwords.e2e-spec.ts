@@ -65,6 +65,26 @@ describe('T-001: a password', () => {
   });
 });
 
+describe('T-001: a password with a NUL inside', () => {
+  const [before, behind] = ['kqzv wplm txrbn', 'something else'];
+
+  it('is refused, and nothing is made of what stands before it', async () => {
+    const { person, status, code: why } = await choose(`${before}\0${behind}`);
+    expect([status, why]).toEqual([400, 'invalid-input']);
+    expect((await signIn(app, person.handle, before)).status).toBe(401);
+    expect((await signIn(app, person.handle)).status).toBe(200);
+    expect((await signIn(app, person.handle, `${PASSWORD}\0${behind}`)).status).toBe(400);
+  });
+
+  it('would not be cut there either', async () => {
+    const passwords = app.app.get(Passwords, { strict: false });
+    const stored = await passwords.hash(`${before}\0${behind}`);
+    expect(await passwords.fits(`${before}\0${behind}`, stored)).toBe(true);
+    for (const other of [before, `${before}\0`, `${before}\0${behind}!`, `${before}${behind}`])
+      expect([other, await passwords.fits(other, stored)]).toEqual([other, false]);
+  });
+});
+
 describe('T-002: what is stored', () => {
   const hashOf = async (who: Person) =>
     (
