@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { decide } from '../../src/domain/ballot/decide.js';
 import { bundleOf, type Bundle } from '../../src/domain/declaration/bundle.js';
 import { ballotHash, checkBundle, clauseHash, inGroups } from '../../src/domain/declaration/check.js';
 import { canonicalJson } from '../../src/domain/shared/canonical.js';
@@ -120,6 +121,27 @@ describe('checking a bundle', () => {
     ).toEqual(['text-not-the-one-adopted']);
   });
 
+  it('notices a clause that was put in the place of another', () => {
+    const frozen = { id: idOf('new'), kind: 'operative' as const, headings: null, texts: {} };
+    const hash = clauseHash(canonicalJson(frozen), sha256);
+    expect(
+      forged((b) => ({
+        ...b,
+        clauses: [...b.clauses.slice(1), { number: 3, hash, ballotId: null, frozen }],
+      })),
+    ).toEqual(['text-not-the-one-adopted']);
+  });
+
+  it('notices a ballot that adopted nothing, however well it is counted', () => {
+    const bundle = aBundle();
+    const [lost, whole] = bundle.ballots;
+    const roll = lost!.roll.map((entry) => ({ ...entry, choice: 'no' as const }));
+    const decision = decide(lost!.rule, roll, roll);
+    expect(checkBundle({ ...bundle, ballots: [{ ...lost!, roll, decision }, whole!] }, sha256)).toEqual([
+      { what: 'not-adopted', id: lost!.id },
+    ]);
+  });
+
   it('notices a vote that was changed, even where the outcome stays', () => {
     const change = (bundle: Bundle): Bundle => ({
       ...bundle,
@@ -154,5 +176,6 @@ describe('checking a bundle', () => {
     const hex = sha256('text');
     expect(inGroups(hex).split(' ')).toHaveLength(8);
     expect(inGroups(hex).replaceAll(' ', '')).toBe(hex);
+    expect(inGroups('')).toBe('');
   });
 });

@@ -6,6 +6,10 @@ import {
   isVouchedFor,
   missingIn,
   readRecoveryCode,
+  RECOVERY_ASKED_MS,
+  RECOVERY_DELAY_MS,
+  RECOVERY_ENDINGS,
+  RECOVERY_OPEN_MS,
   recoveryCode,
   type Place,
 } from './recovery.js';
@@ -63,6 +67,17 @@ describe('T-009: who may let somebody back in', () => {
   });
 });
 
+describe('T-009: a recovery', () => {
+  it('may be asked for within a week, waits a day, and then stays open for three', () => {
+    const day = 86_400_000;
+    expect([RECOVERY_ASKED_MS, RECOVERY_DELAY_MS, RECOVERY_OPEN_MS]).toEqual([7 * day, day, 3 * day]);
+  });
+
+  it('ends in one of three ways, by the names that are kept in the database', () => {
+    expect(RECOVERY_ENDINGS).toEqual(['completed', 'cancelled', 'stopped']);
+  });
+});
+
 describe('T-009: the code that is told', () => {
   const codeOf = (secret: string): string => recoveryCode(createHash('sha256').update(secret).digest('hex'));
   const code = codeOf('a secret');
@@ -71,6 +86,16 @@ describe('T-009: the code that is told', () => {
     expect(code).toMatch(/^[0-9a-hjkmnp-tv-z]{5}(-[0-9a-hjkmnp-tv-z]{5}){3}$/);
     expect(codeOf('a secret')).toBe(code);
     expect(codeOf('another')).not.toBe(code);
+  });
+
+  /** Told by one version of the program and typed into another, so it may never change. Its check was reckoned apart. */
+  it.each([
+    ['00'.repeat(32), '00000-00000-00000-000n1'],
+    ['052a4f7499bee3082d52779cc1e60b30557a9fc4e90e33587da2c7ec11365b80', '5afms-y38dj-qw16b-gntvw'],
+    ['ff'.repeat(32), 'zzzzz-zzzzz-zzzzz-zzz2z'],
+  ])('is of the hash %s this: %s', (hash, told) => {
+    expect(recoveryCode(hash)).toBe(told);
+    expect(readRecoveryCode(told)).toBe(told);
   });
 
   it('is understood as people write it', () => {
