@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { Passwords } from '../../src/modules/auth/passwords.js';
+import { NodeReads } from '../../src/platform/database/node-reads.js';
 import { Audience } from '../../src/platform/realtime/audience.js';
 import { Transactions } from '../../src/platform/rooms/transactions.js';
 import { Deadlines } from '../../src/platform/rooms/deadlines.js';
@@ -104,6 +107,38 @@ describe('the figures of a process', () => {
     const moved = await movement(app, before);
     expect(moved('peyman_deadline_late_seconds_count')).toBe(1);
     expect(moved('peyman_deadline_late_seconds_sum')).toBeGreaterThanOrEqual(2);
+  });
+
+  it('tell how many passwords wait to be hashed', async () => {
+    const { queue } = app.app.get(Passwords, { strict: false });
+    let finish = (): void => undefined;
+    const hashed = new Promise<void>((resolve) => (finish = resolve));
+    const lanes = ['anyone', 'known', 'anyone', 'known', 'anyone'] as const;
+    const all = lanes.map((lane) => queue.inTurn(lane, () => hashed));
+    expect((await figures(app)).get('peyman_hashes_waiting')).toBe(3);
+    finish();
+    await Promise.all(all);
+    expect((await figures(app)).get('peyman_hashes_waiting')).toBe(0);
+  });
+
+  it.each([
+    ['the application', () => app.app.get(DataSource, { strict: false })],
+    [
+      'the node',
+      () => (app.app.get(NodeReads, { strict: false }) as unknown as { source: DataSource }).source,
+    ],
+  ])('tell who waits for a connection of %s', async (_, sourceOf) => {
+    const waiting = async () => (await figures(app)).get('peyman_database_waiting');
+    await eventually(async () => (await waiting()) === 0);
+    const source = sourceOf();
+    const { poolSize } = source.options as { poolSize: number };
+    const taken = Array.from({ length: poolSize }, () => source.createQueryRunner());
+    await Promise.all(taken.map((runner) => runner.connect()));
+    const asked = Promise.all(Array.from({ length: 5 }, () => source.query('SELECT 1')));
+    expect(await waiting()).toBeGreaterThanOrEqual(5);
+    await Promise.all(taken.map((runner) => runner.release()));
+    await asked;
+    await eventually(async () => (await waiting()) === 0);
   });
 
   it('name no room, party, seat or person', async () => {

@@ -10,7 +10,7 @@ export type Lane = 'known' | 'anyone';
  */
 export class HashQueue {
   private running = 0;
-  private readonly waiting: Record<Lane, (() => void)[]> = { known: [], anyone: [] };
+  private readonly lines: Record<Lane, (() => void)[]> = { known: [], anyone: [] };
   /** How many have had their turn. */
   done = 0;
   /** The most that ever ran and waited at once. */
@@ -21,6 +21,11 @@ export class HashQueue {
     private readonly seats: number,
   ) {}
 
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.lines.known.length + this.lines.anyone.length;
+  }
+
   async inTurn<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
     if (this.running >= this.atOnce) await this.wait(lane);
     else this.running += 1;
@@ -30,14 +35,14 @@ export class HashQueue {
     } finally {
       this.done += 1;
       // The place goes from hand to hand: nobody slips in between.
-      const next = this.waiting.known.shift() ?? this.waiting.anyone.shift();
+      const next = this.lines.known.shift() ?? this.lines.anyone.shift();
       if (next) next();
       else this.running -= 1;
     }
   }
 
   private async wait(lane: Lane): Promise<void> {
-    const line = this.waiting[lane];
+    const line = this.lines[lane];
     if (line.length >= this.seats) throw new Refusal('overloaded', { seconds: 10 });
     const turn = new Promise<void>((resolve) => line.push(resolve));
     this.peak.waiting = Math.max(this.peak.waiting, line.length);

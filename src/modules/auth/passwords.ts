@@ -3,6 +3,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { insist } from '../../domain/shared/refusal.js';
 import { lengthOf } from '../../domain/text/rules.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
+import { Metrics } from '../../platform/health/metrics.js';
 import { HashQueue, type Lane } from './hash-queue.js';
 
 export const PASSWORD_MIN = 15;
@@ -23,7 +24,12 @@ export class Passwords {
   readonly queue = new HashQueue(AT_ONCE, QUEUE);
   private decoy: Promise<string> | null = null;
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    metrics: Metrics,
+  ) {
+    metrics.gauge('hashes_waiting', 'Passwords that wait to be hashed', () => this.queue.waiting);
+  }
 
   /** 15 to 128 characters, of any kind; no rules of composition. */
   check(password: string, handle: string): void {

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { waitingFor } from './waiting.js';
 
 /**
  * What the node reads for itself and not for a person: the record that it sends on to those who were let in, who sits
@@ -8,6 +9,11 @@ import type { DataSource } from 'typeorm';
  */
 export class NodeReads {
   constructor(private readonly source: DataSource) {}
+
+  /** How many of its questions wait for a connection. */
+  get waiting(): number {
+    return waitingFor(this.source);
+  }
 
   query<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
     return this.source.query<T[]>(sql, parameters);

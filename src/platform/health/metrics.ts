@@ -1,6 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { DataSource } from 'typeorm';
 import { CommandBus } from '../commands/command-bus.js';
+import { NodeReads } from '../database/node-reads.js';
+import { waitingFor } from '../database/waiting.js';
 import { Audience } from '../realtime/audience.js';
 import { Dispatcher } from '../rooms/dispatcher.js';
 import { measures } from './measures.js';
@@ -10,7 +13,13 @@ import { measures } from './measures.js';
 export class Metrics {
   private readonly registry = new Registry();
 
-  constructor(bus: CommandBus, audience: Audience, dispatcher: Dispatcher) {
+  constructor(
+    bus: CommandBus,
+    audience: Audience,
+    dispatcher: Dispatcher,
+    @Inject(DataSource) source: DataSource,
+    node: NodeReads,
+  ) {
     collectDefaultMetrics({ register: this.registry });
     for (const measure of Object.values(measures)) this.registry.registerMetric(measure);
     this.gauge('sockets', 'Connected sockets', () => audience.sockets);
@@ -27,6 +36,9 @@ export class Metrics {
     this.gauge('commands_waiting', 'Commands without an answer yet', () => bus.load.waiting);
     this.gauge('commands_waiting_largest', 'Commands that wait in the fullest room', () => bus.largestQueue);
     this.gauge('commands_waiting_bytes', 'What these commands carry', () => bus.load.bytes);
+    this.gauge('database_waiting', 'Who waits for a connection to the database', () => {
+      return waitingFor(source) + node.waiting;
+    });
   }
 
   /** A figure that is read when somebody asks for it. */
