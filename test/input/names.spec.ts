@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { mentionsIn } from '../../src/domain/text/links.js';
+import { checkRichDoc, richFromPlain } from '../../src/domain/text/rich.js';
 import {
   acrossScripts,
   cleanHandle,
@@ -155,10 +156,16 @@ describe('T-035: what is hidden in a text', () => {
   const hidden = [...'vote no'].map((c) => String.fromCodePoint(0xe0000 + c.codePointAt(0)!)).join('');
   const selectors = [...'vote no'].map((c) => String.fromCodePoint(0xe0100 + c.codePointAt(0)!)).join('');
 
+  const freed = [...'vote no'].map((c) => String.fromCodePoint(0xe0f00 + c.codePointAt(0)!)).join('');
+
   it.each([
     ['tags', `agreed${hidden}`],
     ['variation selectors', `agreed👍${selectors}`],
     ['tags behind a flag that is none', `🏴${hidden}`],
+    ['places kept free beside the tags', `agreed${freed}`],
+    ['one variation selector upon another', `agreed${'\uFE01\uFE0E\uFE02\uFE0F'.repeat(2)}`],
+    ['selectors kept apart by what takes no room', `agreed\uFE01\u2060\uFE0E\u200B\uFE02`],
+    ['controls of shorthand and of notes', 'agreed\u{1BCA0}\u{1D173}\u{1BCA1}'],
     ['a character that is none, beyond the first plane', 'agreed\u{1FFFE}'],
   ])('%s are refused, and taken out of what is pasted', (_, text) => {
     expect(cleanText(text, { max: 100 })).toMatchObject({
@@ -174,6 +181,41 @@ describe('T-035: what is hidden in a text', () => {
     const text = '🏴󠁧󠁢󠁳󠁣󠁴󠁿 👩‍👩‍👧 می‌شود ❤️';
     expect(cleanText(text, { max: 100 })).toEqual({ ok: true, text });
     expect(withoutUnsafeCharacters(text)).toBe(text);
+  });
+
+  /**
+   * There is no mark for what cannot be seen, since it does not come in: of all characters that Unicode lets a screen
+   * pass over, these alone may stand among others, each for what it does to its neighbours. What is merely idle
+   * (U+200B and the like) is left out of whatever is pasted, posted or imported; a clause in writing may hold it.
+   */
+  it('is nothing at all, of every character that a screen may pass over', () => {
+    const joiners = [0x200c, 0x200d];
+    const directions = [0x061c, 0x200e, 0x200f];
+    const selectors16 = Array.from({ length: 16 }, (_, i) => 0xfe00 + i);
+    const fillers = [0x115f, 0x1160, 0x3164, 0xffa0]; // as wide as a letter: a gap that everybody sees
+    const idle = [0xad, 0x180e, 0x200b, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xfeff];
+    const passing = (isKept: (text: string, character: string) => boolean): number[] => {
+      const found: number[] = [];
+      for (let code = 0; code < 0x110000; code += 1) {
+        const character = String.fromCodePoint(code);
+        const text = `ab${character}cd`;
+        if (/\p{Default_Ignorable_Code_Point}/u.test(character) && isKept(text, character)) found.push(code);
+      }
+      return found;
+    };
+    const inOrder = (...lists: number[][]): number[] => lists.flat().sort((a, b) => a - b);
+    const taken = (clean: typeof cleanName | typeof cleanText) =>
+      passing((text, character) => {
+        const cleaned = clean(text, { max: 10 });
+        return cleaned.ok && cleaned.text.includes(character);
+      });
+    expect(taken(cleanHandle)).toEqual([]);
+    expect(taken(cleanName)).toEqual(inOrder(joiners, selectors16));
+    expect(taken(cleanText)).toEqual(inOrder(joiners, directions, selectors16, fillers));
+    const pasted = passing((text, character) => withoutUnsafeCharacters(text).includes(character));
+    expect(pasted).toEqual(inOrder(joiners, directions, selectors16, fillers));
+    const typed = passing((text) => checkRichDoc(richFromPlain(text)).ok);
+    expect(typed).toEqual(inOrder(joiners, directions, selectors16, fillers, idle));
   });
 
   it('what takes no room is left out', () => {

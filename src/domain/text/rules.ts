@@ -34,8 +34,12 @@ const CONTROL_CHARACTER = /(?![\t\n])\p{Cc}/u;
 const EMBEDDING = /[\u202A-\u202E]/;
 const ANY_DIRECTION_CONTROL = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/;
 const UNSAFE = /(?![\t\n])\p{Cc}|[\u202A-\u202E\uFFF9-\uFFFB]|\p{Noncharacter_Code_Point}/gu;
-/** Letters that no screen shows, in which a second text can be carried: tags and the rare variation selectors. */
-const CARRIER = /(?:[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}])+/gu;
+/**
+ * Letters that no screen shows, in which a second text can be carried: tags, the rare variation selectors and what is
+ * kept free beside them, controls of scripts and notes that nothing here is written in, and one selector upon another.
+ */
+const CARRIER =
+  /[\u034F\u17B4\u17B5\u180B-\u180D\u180F\u2065\u206A-\u206F\uFFF0-\uFFF8\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]+|(?<=[\uFE00-\uFE0F])[\uFE00-\uFE0F]+/gu;
 /** The one place for tags: the flag of a region, such as Scotland's. */
 const REGION_FLAG = /\u{1F3F4}[\u{E0020}-\u{E007E}]{2,8}\u{E007F}/gu;
 /** Take up no room and change no word: they come along when text is copied from pages. */
@@ -92,6 +96,7 @@ export function withoutUnsafeCharacters(text: string): string {
   const kept = text
     .replace(LINE_BREAKS, '\n')
     .replace(BYTE_ORDER_MARK, '')
+    .replace(IDLE, '')
     .replace(UNSAFE, '')
     .replace(/\p{Surrogate}/gu, '')
     .replace(CARRIER, (tags, at: number, whole: string) =>
