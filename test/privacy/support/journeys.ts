@@ -2,8 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { connect as openSocket } from 'node:net';
 import { aToken, eventually, follow, type Person, type TestCoalition } from '../../support/app.js';
 import { adopt, clausesOf } from '../../support/deciding.js';
+import { ask, signIn } from '../../support/signing-in.js';
 import { Writer } from '../../support/writer.js';
 import type { OutsideApp } from './outside.js';
+import { comeBack, proveEverything } from './proofs.js';
 
 const LETTERS = 'bcdfghkpqrstxyz';
 /** Words that stand nowhere else in the world; the first letters say what they are. None looks like another (vv as w). */
@@ -30,12 +32,41 @@ export const WORDS = {
   searched: canary('searched'),
   broken: canary('broken'),
   stored: canary('stored'),
+  wrongCode: canary('code'),
+  sealing: `${canary('sealing')} in the environment only`,
   crash: canary('crash'),
 };
 
-export interface Secrets {
-  /** Session tokens, invitation tokens, recovery codes: known to those who hold them, and to nobody else. */
-  readonly list: string[];
+/** Somebody who has come along, with a seat. */
+export interface Arrived {
+  readonly cookie: string;
+  readonly seatId: string;
+}
+
+/** What is kept of the journeys, to look for it afterwards. */
+export class Kept {
+  /**
+   * Tokens of sessions, invitations and known browsers, recovery codes, seeds, the secret of a recovery:
+   * known to those who hold them, and to nobody else.
+   */
+  readonly secrets: string[] = [];
+  /** What an app has shown. */
+  readonly digits: string[] = [];
+  /** By what a passkey is found again, and what those who approve a recovery are told. */
+  passkey = '';
+  recoveryCode = '';
+
+  /** A cookie, whose value nobody else knows. */
+  cookie(cookie: string): string {
+    this.secrets.push(cookie.split('=')[1]!);
+    return cookie;
+  }
+
+  /** An answer with the cookies that were set. */
+  answer<T extends { readonly cookie: string; readonly device: string }>(answer: T): T {
+    for (const set of [answer.cookie, answer.device]) if (set) this.cookie(set);
+    return answer;
+  }
 }
 
 export interface Played {
@@ -43,32 +74,26 @@ export interface Played {
   readonly sara: Person;
   readonly coalition: TestCoalition;
   readonly statementId: string;
-  readonly secrets: Secrets;
+  readonly kept: Kept;
 }
-
-const cookieOf = (headers: Headers): string => headers.get('set-cookie')!.split(';')[0]!;
 
 /** From the first account to a published declaration, as two people of two parties would come along. */
 export async function playEverything(app: OutsideApp): Promise<Played> {
-  const secrets: Secrets = { list: [] };
-  const keep = (cookie: string): string => {
-    secrets.list.push(cookie.split('=')[1]!);
-    return cookie;
-  };
+  const kept = new Kept();
   const signUp = async (
     handle: string,
     invitation?: string,
   ): Promise<{ cookie: string; codes: string[] }> => {
-    const { status, body, headers } = await app.http(null, 'POST', '/api/accounts', {
+    const answer = await ask(app, null, 'POST', '/api/accounts', {
       handle,
       password: WORDS.password,
       locale: 'en',
       ...(invitation ? { invitation } : {}),
     });
-    if (status >= 300) throw new Error(`no account for ${handle}: ${JSON.stringify(body)}`);
-    const { recoveryCodes: codes } = body as { recoveryCodes: string[] };
-    secrets.list.push(...codes);
-    return { cookie: keep(cookieOf(headers)), codes };
+    if (answer.status >= 300) throw new Error(`no account for ${handle}: ${JSON.stringify(answer.body)}`);
+    const { recoveryCodes: codes } = answer.body as { recoveryCodes: string[] };
+    kept.secrets.push(...codes);
+    return { cookie: kept.answer(answer).cookie, codes };
   };
 
   const first = await signUp(WORDS.handle);
@@ -84,7 +109,7 @@ export async function playEverything(app: OutsideApp): Promise<Played> {
     [coalitionId],
   );
   const { token, tokenHash } = aToken();
-  secrets.list.push(token);
+  kept.secrets.push(token);
   const { partyId } = await app.command(first, 'party:invite', {
     coalitionId,
     names: { en: 'Plane Party' },
@@ -115,34 +140,42 @@ export async function playEverything(app: OutsideApp): Promise<Played> {
   );
   const plenaryId = rooms.find((r) => r.kind === 'plenary')!.id;
   const caucusId = rooms.find((r) => r.kind === 'caucus' && r.party_ids!.includes(ana.partyId))!.id;
-  ana = { ...ana, cookie: await doors(app, ana, first.codes, keep) };
+  ana = { ...ana, cookie: await doors(app, ana, first.codes, kept) };
   const coalition = { id: coalitionId, plenaryId, people: [[ana], [sara]] } as unknown as TestCoalition;
   await talk(app, ana, sara, plenaryId, caucusId);
   const statementId = await declare(app, coalition);
-  return { ana, sara, coalition, statementId, secrets };
+  const arrive = async (nth: number): Promise<Arrived> => {
+    const { token: link, tokenHash: linkHash } = aToken();
+    kept.secrets.push(link);
+    await app.command(sara, 'seat:invite', {
+      coalitionId,
+      role: 'delegate',
+      tokenHash: linkHash,
+    });
+    const { cookie } = await signUp(canary(`late${nth}`), link);
+    const { seatId } = await app.command({ cookie }, 'invitation:accept', { token: link });
+    return { cookie, seatId };
+  };
+  const caucus = rooms.find((r) => r.kind === 'caucus' && r.party_ids!.includes(sara.partyId))!;
+  await comeBack(app, sara, arrive, caucus.id, WORDS.newPassword, kept);
+  return { ana, sara, coalition, statementId, kept };
 }
 
 /** Coming in, in every way, and failing to; answers the session that is left. */
-async function doors(
-  app: OutsideApp,
-  ana: Person,
-  codes: string[],
-  keep: (cookie: string) => string,
-): Promise<string> {
-  const { handle, password, newPassword, wrongPassword, unknownHandle } = WORDS;
-  const signIn = (who: string, by: string) =>
-    app.http(null, 'POST', '/api/session', { handle: who, password: by });
-  await signIn(handle, wrongPassword);
-  await signIn(unknownHandle, password);
-  const other = { cookie: keep(cookieOf((await signIn(handle, password)).headers)) };
+async function doors(app: OutsideApp, ana: Person, codes: string[], kept: Kept): Promise<string> {
+  const { handle, password, newPassword, wrongPassword, unknownHandle, wrongCode } = WORDS;
+  await signIn(app, handle, wrongPassword);
+  await signIn(app, unknownHandle, password);
+  const other = kept.answer(await signIn(app, handle, password));
   await app.http(other, 'GET', '/api/sessions');
   await app.http(other, 'DELETE', '/api/session');
   await app.http({ cookie: 'peyman=forged' }, 'GET', '/api/me');
   await app.http(ana, 'PUT', '/api/me/password', { current: wrongPassword, password: newPassword });
   const recover = (code: string) =>
-    app.http(null, 'POST', '/api/recovery', { handle, code, password: newPassword });
+    ask(app, null, 'POST', '/api/recovery', { handle, code, password: newPassword });
   await recover('not-a-code');
-  return keep(cookieOf((await recover(codes[0]!)).headers));
+  const { cookie } = kept.answer(await recover(codes[0]!));
+  return proveEverything(app, { handle, cookie }, newPassword, wrongCode, kept);
 }
 
 async function talk(

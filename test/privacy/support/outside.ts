@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { io, type Socket } from 'socket.io-client';
+import { Clock } from '../../../src/platform/clock.js';
 import { TestApp, type Person } from '../../support/app.js';
 
 const MAIN = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
@@ -52,6 +53,16 @@ export class OutsideApp extends TestApp {
     return new OutsideApp(child, url, env.DATABASE_URL, database, carried, output);
   }
 
+  /** The same application under its name instead of its number: passkeys belong to names. */
+  get byName(): OutsideApp {
+    return Object.create(this, { url: { value: this.url.replace('127.0.0.1', 'localhost') } }) as OutsideApp;
+  }
+
+  /** That of the other process, as nobody turns it. */
+  override get clock(): Clock {
+    return new Clock();
+  }
+
   /** All that it has written to standard output and standard error. */
   get said(): string {
     return this.output.text;
@@ -94,20 +105,30 @@ export class OutsideApp extends TestApp {
   }
 }
 
-/** Every column of the whole database that holds these characters, as text or as bytes: `table.column`. */
-export async function columnsWith(app: OutsideApp, words: string): Promise<string[]> {
+/** A code of six digits standing by itself: not within a number, and not the fraction of a second. */
+export const alone = (digits: string): string => `(^|[^0-9A-Za-z.])${digits}([^0-9A-Za-z]|$)`;
+
+/** Every column of the whole database that holds one of these, as text or as bytes: `[what, table.column]`. */
+export async function placesOf(app: OutsideApp, words: readonly string[]): Promise<[string, string][]> {
   const columns = await app.query<{ t: string; c: string; type: string }>(
     `SELECT table_name AS t, column_name AS c, data_type AS type FROM information_schema.columns
      WHERE table_schema = 'public' ORDER BY 1, 2`,
   );
-  const found: string[] = [];
+  const found: [string, string][] = [];
   for (const { t, c, type } of columns) {
     const has =
       type === 'bytea'
-        ? `position(convert_to($1, 'UTF8') IN "${c}") > 0`
-        : `position(lower($1) IN lower("${c}"::text)) > 0`;
-    const rows = await app.query(`SELECT 1 FROM "${t}" WHERE ${has} LIMIT 1`, [words]);
-    if (rows.length > 0) found.push(`${t}.${c}`);
+        ? `position(convert_to(sought, 'UTF8') IN "${c}") > 0`
+        : `CASE WHEN sought ~ '^[0-9]{6}$' THEN "${c}"::text ~ ('${alone("' || sought || '")}')
+                ELSE position(lower(sought) IN lower("${c}"::text)) > 0 END`;
+    const rows = await app.query<{ sought: string }>(
+      `SELECT sought FROM unnest($1::text[]) sought WHERE EXISTS (SELECT 1 FROM "${t}" WHERE ${has})`,
+      [words],
+    );
+    for (const row of rows) found.push([row.sought, `${t}.${c}`]);
   }
   return found;
 }
+
+export const columnsWith = async (app: OutsideApp, words: string): Promise<string[]> =>
+  (await placesOf(app, [words])).map(([, column]) => column);
