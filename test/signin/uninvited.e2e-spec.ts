@@ -1,11 +1,10 @@
 import { connect, type Socket } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Sessions } from '../../src/platform/access/sessions.js';
 import { CommandBus } from '../../src/platform/commands/command-bus.js';
 import { Audience } from '../../src/platform/realtime/audience.js';
 import { aToken, eventually, startApp, type TestApp, type TestCoalition } from '../support/app.js';
+import { heldNow } from '../support/heap.js';
 
 const LINES = 1_000;
 /** Both ends of a line, of which one is ours. */
@@ -122,22 +121,15 @@ describe('T-012: a line on which nobody is signed in', () => {
   );
 
   it('costs little, however many there are, ends by itself, and keeps nobody from working', async () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
-    const used = (): number => {
-      collect();
-      const { heapUsed, external } = process.memoryUsage();
-      return heapUsed + external;
-    };
     const [ana] = coalition.people[0]!;
     const socket = await app.connectAs(ana!);
     const say = (body: string) => app.command(socket, 'message:post', { roomId: coalition.plenaryId, body });
     await say('before');
-    const before = used();
+    const before = heldNow();
     const lines = [];
     for (let i = 0; i < LINES; i += 100)
       lines.push(...(await Promise.all(Array.from({ length: 100 }, () => aLine()))));
-    const perLine = (used() - before) / LINES;
+    const perLine = (heldNow() - before) / LINES;
     expect(app.lines).toBeGreaterThan(1);
     await say('meanwhile');
     expect((await app.http(ana!, 'GET', '/api/me')).status).toBe(200);
