@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../platform/config/config.js';
+import { Metrics } from '../../platform/health/metrics.js';
 import { Passwords } from './passwords.js';
 
-const passwords = new Passwords(loadConfig({ DATABASE_URL: 'postgres://peyman:b2f1c0aa97@db/peyman' }));
+const passwords = new Passwords(
+  loadConfig({ DATABASE_URL: 'postgres://peyman:b2f1c0aa97@db/peyman' }),
+  new Metrics(),
+);
 const check = (password: string): void => passwords.check(password, 'ana');
 
 /** What the published lists of leaked passwords have that is long enough at all is of these kinds. */
