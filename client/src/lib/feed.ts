@@ -21,7 +21,9 @@ export interface FeedLine {
 
 type State = 'waiting' | 'entering' | 'live' | 'reloading' | 'ended';
 
+/** Asked again after this, and after twice as long each time: nobody can see that an answer is on its way, only slow. */
 const ANSWER_WITHIN = 15_000;
+const MOST_PATIENCE = 120_000;
 /** No reason to stay away for good. */
 const BUSY = new Set(['overloaded', 'too-many-requests', 'unexpected', 'internal']);
 
@@ -32,7 +34,11 @@ const BUSY = new Set(['overloaded', 'too-many-requests', 'unexpected', 'internal
 export class Feed {
   private state: State = 'waiting';
   private held: RecordedEvent[] = [];
+  /** Counts what ends all questions at once: a lost line, a reload, the end. */
   private attempt = 0;
+  /** Questions so far. All answers of the same line are taken; what comes next depends on the last. */
+  private asked = 0;
+  private patience = ANSWER_WITHIN;
   private retries = 0;
   private cancel: () => void = () => undefined;
 
@@ -78,34 +84,45 @@ export class Feed {
 
   private forget(): void {
     this.attempt += 1;
+    this.patience = ANSWER_WITHIN;
     this.held = [];
     this.cancel();
     this.cancel = () => undefined;
   }
 
   private ask(): void {
-    this.cancel();
     this.state = 'entering';
-    const attempt = ++this.attempt;
-    this.cancel = this.line.later(ANSWER_WITHIN, () => attempt === this.attempt && this.ask());
+    const { attempt } = this;
+    const question = ++this.asked;
+    this.wait();
     this.line.enter(this.cursor, (answer) => {
-      if (attempt === this.attempt) this.answered(answer);
+      if (attempt === this.attempt) this.answered(answer, question === this.asked);
     });
   }
 
-  private answered(answer: Answer<Entered>): void {
+  private wait(): void {
     this.cancel();
+    this.cancel = this.line.later(this.patience, () => {
+      this.patience = Math.min(MOST_PATIENCE, this.patience * 2);
+      this.ask();
+    });
+  }
+
+  private answered(answer: Answer<Entered>, isLast: boolean): void {
     if (!answer.ok) {
-      if (BUSY.has(answer.error.code)) this.askLater();
-      else this.close(new Refused(answer.error));
+      if (!BUSY.has(answer.error.code)) this.close(new Refused(answer.error));
+      else if (isLast) this.askLater();
       return;
     }
     const { events, seq, more, reload } = answer.data;
     if (reload) return this.reload();
     this.deliver(events);
     if (this.state !== 'entering') return;
+    // The line brings what was asked for, and the answer to the last question is behind this one.
+    if (!isLast) return this.wait();
     // The node we speak to knows that there is more and cannot say what: it is asked again, and nothing is skipped.
     if (more) return events.length > 0 ? this.ask() : this.askLater();
+    this.cancel();
     this.cursor = Math.max(this.cursor ?? 0, seq);
     this.state = 'live';
     this.take(this.held.splice(0));
