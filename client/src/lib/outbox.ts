@@ -5,6 +5,10 @@ interface Waiting {
   readonly command: Command;
   readonly resolve: (data: unknown) => void;
   readonly reject: (why: Refused) => void;
+  /** What is meant for the same room stays in order. */
+  readonly room: string;
+  /** Not sent, or not again: its turn comes when everything before it in its room has an answer. */
+  held: boolean;
   /** How often the server had no time for it. */
   turnedAway: number;
   cancel: () => void;
@@ -22,9 +26,16 @@ const ANSWER_WITHIN = 20_000;
 const COME_AGAIN = new Set(['overloaded', 'too-many-requests']);
 const LONGEST_WAIT = 10_000;
 
+/** The room a command is about. One that is about none keeps no other waiting. */
+function roomOf({ commandId, input }: Command): string {
+  const { roomId, coalitionId } = input as { roomId?: string; coalitionId?: string };
+  return roomId ?? coalitionId ?? commandId;
+}
+
 /**
  * Commands that have no answer yet, in the order they were given. Each keeps its id, so that sending it again
- * after a lost line is safe: the server's receipt answers.
+ * after a lost line is safe: the server's receipt answers. Once one was turned away, what is behind it in its room
+ * goes one by one, each when everything before it has an answer; a refusal is one.
  */
 export class Outbox {
   private readonly waiting = new Map<string, Waiting>();
@@ -38,10 +49,20 @@ export class Outbox {
 
   add(command: Command): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const entry: Waiting = { command, resolve, reject, turnedAway: 0, cancel: () => undefined };
+      const room = roomOf(command);
+      const held = this.of(room).some((one) => one.held || one.turnedAway > 0);
+      const entry: Waiting = {
+        command,
+        resolve,
+        reject,
+        room,
+        held,
+        turnedAway: 0,
+        cancel: () => undefined,
+      };
       this.waiting.set(command.commandId, entry);
       this.line.changed(this.size);
-      if (this.up) this.send(entry);
+      if (this.up && !held) this.send(entry);
     });
   }
 
@@ -57,10 +78,22 @@ export class Outbox {
 
   /** Gives up on everything that waits: the person has signed out. */
   abandon(code: string): void {
-    for (const entry of [...this.waiting.values()]) this.settle(entry, { ok: false, error: { code } });
+    const given = [...this.waiting.values()];
+    this.waiting.clear();
+    this.line.changed(0);
+    for (const entry of given) {
+      entry.cancel();
+      entry.reject(new Refused({ code }));
+    }
+  }
+
+  /** What has no answer yet of one room, in order. */
+  private of(room: string): Waiting[] {
+    return [...this.waiting.values()].filter((one) => one.room === room);
   }
 
   private send(entry: Waiting): void {
+    entry.held = false;
     entry.cancel();
     entry.cancel = this.line.later(ANSWER_WITHIN, () => this.up && this.send(entry));
     this.line.send(entry.command, (answer) => {
@@ -75,7 +108,11 @@ export class Outbox {
     const asked = Number(details?.['seconds'] ?? 0) * 1_000;
     const wait = Math.min(LONGEST_WAIT, Math.max(asked, 250 * 2 ** entry.turnedAway++));
     entry.cancel();
-    entry.cancel = this.line.later(wait * (1 + 0.5 * this.line.random()), () => this.up && this.send(entry));
+    entry.cancel = this.line.later(wait * (1 + 0.5 * this.line.random()), () => {
+      if (!this.up) return;
+      if (this.of(entry.room)[0] === entry) this.send(entry);
+      else entry.held = true;
+    });
   }
 
   private settle(entry: Waiting, answer: Answer<unknown>): void {
@@ -84,5 +121,7 @@ export class Outbox {
     this.line.changed(this.size);
     if (answer.ok) entry.resolve(answer.data);
     else entry.reject(new Refused(answer.error));
+    const [next] = this.of(entry.room);
+    if (this.up && next?.held) this.send(next);
   }
 }
