@@ -123,13 +123,17 @@ const APPLY: { readonly [T in EventType]?: Apply<T> } = {
   'declaration.published': (view, { slug }) => ({ ...view, slug, state: 'published' }),
 };
 
-/** The view after these events; the same object where they change nothing that is shown. */
+/**
+ * The view after these events; the same object where they change nothing that is shown. Its number is that of the last
+ * event that changed something: those behind it may come again and change nothing again.
+ */
 export function afterEvents(view: StatementView, events: readonly RecordedEvent[]): StatementView {
   let after = view;
   for (const event of events) {
-    if (event.seq <= view.seq) continue;
+    if (event.seq <= after.seq) continue;
     const apply = APPLY[event.type] as Apply<EventType> | undefined;
-    if (apply) after = apply(after, event.payload, event.at);
+    const changed = apply?.(after, event.payload, event.at) ?? after;
+    if (changed !== after) after = { ...changed, seq: event.seq };
   }
   return after;
 }

@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordedEvent } from '@contract/events';
 import type { StatementView } from '@contract/views';
 import { statementKey } from '../../app/coalition';
 import { useNews, useRoom } from '../../app/live';
 import type { Refused } from '../../lib/failure';
 import { get } from '../../lib/http';
-import { afterEvents, readAnewAfter } from './statement-events';
+import { readAnewAfter } from './statement-events';
+import { StatementRecord } from './statement-record';
 
 export interface Statement {
   readonly view: StatementView | undefined;
@@ -22,9 +23,15 @@ export function useStatement(
   onEvents?: (events: readonly RecordedEvent[]) => void,
 ): Statement {
   const client = useQueryClient();
-  const key = statementKey(statementId);
-  const read = () => get<StatementView>(`/api/statements/${encodeURIComponent(statementId)}`);
-  const query = useQuery({ queryKey: key, queryFn: read, staleTime: Infinity });
+  const record = useMemo(
+    () =>
+      new StatementRecord(client, statementKey(statementId), () =>
+        get<StatementView>(`/api/statements/${encodeURIComponent(statementId)}`),
+      ),
+    [client, statementId],
+  );
+  const reading = { queryKey: statementKey(statementId), queryFn: record.read };
+  const query = useQuery({ ...reading, staleTime: Infinity });
   const [closed, setClosed] = useState<Refused | null>(null);
   const timer = useRef<{ at: number; cancel: () => void } | null>(null);
   const readIn = useCallback(
@@ -43,33 +50,25 @@ export function useStatement(
     },
     [client, statementId],
   );
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    return () => {
       timer.current?.cancel();
       timer.current = null;
-    },
-    [],
-  );
+      record.leave();
+    };
+  }, [readIn, record]);
 
   useRoom(statementId, query.data?.seq, {
     onEvents: (events) => {
-      const before = client.getQueryData<StatementView>(key);
-      if (!before) return;
-      const after = afterEvents(before, events);
-      if (after !== before) client.setQueryData<StatementView>(key, after);
+      const after = record.happened(events);
+      if (!after) return;
       const wait = readAnewAfter(after, events);
       if (wait !== null) readIn(wait);
       onEvents?.(events);
     },
-    onReload: async () => (await client.fetchQuery({ queryKey: key, queryFn: read, staleTime: 0 })).seq,
+    onReload: async () => (await client.fetchQuery({ ...reading, staleTime: 0 })).seq,
     onClosed: setClosed,
   });
-  useNews('straw', (straw) => {
-    if (straw.roomId !== statementId) return;
-    client.setQueryData<StatementView>(
-      key,
-      (before) => before && { ...before, straw: straw.ended ? null : straw },
-    );
-  });
+  useNews('straw', (straw) => straw.roomId === statementId && record.raised(straw));
   return { view: query.data, error: query.error, closed, retry: () => void query.refetch() };
 }
