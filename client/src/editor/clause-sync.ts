@@ -2,7 +2,7 @@ import type { EventPayload, RecordedEvent } from '@contract/events';
 import type { TextsRequest, TextsView } from '@contract/views';
 import type { Language } from '@domain/shared/language';
 import { Store } from '../lib/emitter';
-import { Refused } from '../lib/failure';
+import { asRefused, Refused } from '../lib/failure';
 import { newId } from '../lib/id';
 import { fromBase64, toBase64 } from './base64';
 import { ClauseDoc } from './clause-doc';
@@ -60,6 +60,9 @@ export class TextsSession {
   private flushTimer: (() => void) | null = null;
   private stopped = false;
   private clientId: number | null = null;
+  /** An id is being asked for, and how often that failed in a row. */
+  private asking = false;
+  private failed = 0;
 
   constructor(
     private readonly languages: readonly Language[],
@@ -67,23 +70,45 @@ export class TextsSession {
     private write: boolean,
   ) {}
 
-  /** The right to write came or went: an id is asked for, or no longer used. */
+  /** The right to write came or went: an id is asked for until there is one, or no longer used. */
   async mayWrite(write: boolean): Promise<void> {
     if (write === this.write) return;
     this.write = write;
     if (!write) this.writeAs(null);
-    else if (this.state.get().ready) await this.reload();
+    else await this.askForId();
+  }
+
+  private async askForId(): Promise<void> {
+    const isNeeded = this.write && this.clientId === null && this.state.get().ready && !this.stopped;
+    if (!isNeeded || this.asking) return;
+    this.asking = true;
+    try {
+      await this.reload();
+      this.failed = 0;
+      this.flush();
+    } catch (error) {
+      const { code, details } = asRefused(error);
+      if (!TRANSIENT.has(code) && code !== 'internal') return;
+      const seconds = Number(details['seconds'] ?? 0);
+      const wait = Math.max(seconds * 1_000, Math.min(10_000, 500 * 2 ** this.failed++));
+      this.wait(wait, () => void this.askForId());
+    } finally {
+      this.asking = false;
+    }
   }
 
   /** Reads the texts. Answers with the seq from which the room is to be entered; throws `Refused`. */
   async start(knownClientId?: number): Promise<number> {
+    const { write } = this;
     try {
       const view = await this.line.fetch({
-        write: this.write,
+        write,
         ...(knownClientId === undefined ? {} : { clientId: knownClientId }),
       });
-      this.take(view);
+      this.take(view, write);
       this.say({ ready: true, error: null });
+      // The right may have come while this was on its way.
+      if (!write) void this.askForId();
       return view.seq;
     } catch (error) {
       if (error instanceof Refused) this.say({ error });
@@ -129,12 +154,13 @@ export class TextsSession {
     const stateVectors = Object.fromEntries(
       [...this.clauses.values()].map(({ clauseId, stateVector }) => [clauseId, stateVector]),
     );
+    const { write } = this;
     const view = await this.line.fetch({
       stateVectors,
-      write: this.write,
+      write,
       ...(this.clientId === null ? {} : { clientId: this.clientId }),
     });
-    this.take(view);
+    this.take(view, write);
     return view.seq;
   }
 
@@ -163,10 +189,10 @@ export class TextsSession {
     this.watchers.clear();
   }
 
-  private take(view: TextsView): void {
+  private take(view: TextsView, asked: boolean): void {
     if (this.stopped) return;
     for (const { clientId, seatId } of view.authors) this.authors.set(clientId, seatId);
-    this.writeAs(view.clientId);
+    this.issued(view, asked);
     for (const { clauseId, updates } of view.docs) this.clause(clauseId).apply(...updates.map(fromBase64));
     this.takeKept(view);
   }
@@ -182,6 +208,12 @@ export class TextsSession {
     const here = this.state.get().kept.filter((one) => !one.stored && !ids.has(one.id));
     if (stored.length + here.length > 0 || this.state.get().kept.length > 0)
       this.say({ kept: [...stored, ...here] });
+  }
+
+  /** An id was `asked` for or not; meanwhile the right may have gone, or an id may have come by another way. */
+  private issued({ clientId }: TextsView, asked: boolean): void {
+    if (!this.write) this.writeAs(null);
+    else if (asked) this.writeAs(clientId);
   }
 
   private writeAs(clientId: number | null): void {
@@ -264,14 +296,15 @@ export class TextsSession {
   private async putAside(clause: ClauseDoc, why: Refused): Promise<void> {
     clause.status = 'resetting';
     this.tell(clause);
+    const { write } = this;
     try {
       const view = await this.line.fetch({
         clauseIds: [clause.clauseId],
-        write: this.write,
+        write,
         ...(this.clientId === null || why.code === 'text.client-unknown' ? {} : { clientId: this.clientId }),
       });
       if (this.stopped) return;
-      this.writeAs(view.clientId);
+      this.issued(view, write);
       const theirs = view.docs.find((one) => one.clauseId === clause.clauseId);
       this.replace(clause, theirs?.updates.map(fromBase64) ?? null, why);
     } catch (error) {
