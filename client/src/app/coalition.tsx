@@ -1,14 +1,15 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { ChannelView, CoalitionView, PartyView, SeatView } from '@contract/views';
 import { may, type Permission, type RoomObject, type Subject } from '@domain/access/policy';
 import { Refused } from '../lib/failure';
 import { get } from '../lib/http';
+import { RecentEvents } from '../lib/recent-events';
 import { Loading } from '../ui/loading';
 import { Refusal } from '../ui/refusal';
 import { afterEvents } from './coalition-events';
 import { SeatEnded } from './seat-ended';
-import { live, useNews, useRoom } from './live';
+import { live, useMissed, useNews, useRoom } from './live';
 import { withProof } from './prove';
 import { refreshMe } from './session';
 
@@ -28,36 +29,38 @@ const Coalition = createContext<CoalitionView | null>(null);
  */
 export function CoalitionProvider({ slug, children }: { slug: string; children: ReactNode }): ReactNode {
   const client = useQueryClient();
-  const query = useQuery({
+  const [recent] = useState(() => new RecentEvents());
+  const reading = {
     queryKey: coalitionKey(slug),
-    queryFn: () => readCoalition(slug),
+    queryFn: () => recent.upToDate(() => readCoalition(slug), afterEvents),
+  };
+  const query = useQuery({
+    ...reading,
     staleTime: Infinity,
+    // What stirs leaves no record here: it may have happened while nobody here was listening, or have been lost.
+    refetchOnMount: 'always',
+    refetchInterval: ANYWAY_MS,
   });
   const view = query.data;
   const readSoon = useReadSoon(client, slug);
 
   useRoom(view?.id, view?.seq, {
     onEvents: (events) => {
+      recent.add(events);
       client.setQueryData<CoalitionView>(
         coalitionKey(slug),
         (before) => before && afterEvents(before, events),
       );
       readSoon();
     },
-    onReload: async () => {
-      const fresh = await client.fetchQuery({
-        queryKey: coalitionKey(slug),
-        queryFn: () => readCoalition(slug),
-        staleTime: 0,
-      });
-      return fresh.seq;
-    },
+    onReload: async () => (await client.fetchQuery({ ...reading, staleTime: 0 })).seq,
     onClosed: () => void client.invalidateQueries({ queryKey: coalitionKey(slug) }),
   });
   useNews('coalition:stirred', ({ coalitionId, type }) => {
     if (type.startsWith('recovery.')) void refreshMe();
     if (coalitionId === view?.id) readSoon(type.startsWith('message.') ? TALK_MS : SOON_MS);
   });
+  useMissed(() => readSoon(TALK_MS));
 
   const seatEnded = view?.seats.some((seat) => seat.id === view.mySeatId && seat.ended);
   const shut =
@@ -71,6 +74,8 @@ export function CoalitionProvider({ slug, children }: { slug: string; children: 
 /** News is read within a second; a badge of a busy talk may wait, or every message would cost every reader two requests. */
 const SOON_MS = 1_000;
 const TALK_MS = 8_000;
+/** Without any news. */
+const ANYWAY_MS = 5 * 60_000;
 
 /** Reads the coalition and the home screen anew, once for a burst of news. */
 function useReadSoon(client: QueryClient, slug: string): (within?: number) => void {

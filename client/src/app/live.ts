@@ -4,6 +4,7 @@ import type { Presence } from '@contract/socket';
 import type { FeedHandlers } from '../lib/feed';
 import { lineTo } from '../lib/line';
 import { type Connection, Live, type LiveSocket, type News, type Page } from '../lib/live';
+import { missedBy } from '../lib/missed';
 import { hearAnswers } from './announce';
 
 const page: Page = {
@@ -15,6 +16,8 @@ const page: Page = {
 
 /** The line to the server. `session.tsx` opens it when somebody is signed in. */
 export const live = new Live(lineTo() as unknown as LiveSocket, undefined, page);
+
+const missed = missedBy(live);
 
 /** Whether we are connected, and how many commands have no answer yet. */
 export const useConnection = (): Connection =>
@@ -75,6 +78,15 @@ export function useNews<K extends keyof News>(name: K, listener: News[K]): void 
         (latest.current as (...a: unknown[]) => void)(...args)) as News[K]),
     [name],
   );
+}
+
+/** Calls back when news that leave no record may have been missed: what shows them is to be read anew. */
+export function useMissed(listener: () => void): void {
+  const latest = useRef(listener);
+  useEffect(() => {
+    latest.current = listener;
+  });
+  useEffect(() => missed.on('missed', () => latest.current()), []);
 }
 
 // Closing the page would lose what has no answer yet.

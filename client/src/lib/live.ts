@@ -56,7 +56,7 @@ const alwaysShown: Page = { isHidden: false, onShown: () => undefined };
 /** What is passed on as it comes, without a record. */
 export type News = Pick<
   ServerToClient,
-  'coalition:stirred' | 'straw' | 'read-mark' | 'signed-out' | 'room:closed'
+  'coalition:stirred' | 'straw' | 'read-mark' | 'signed-out' | 'room:closed' | 'room:resume'
 >;
 
 const NEWS = ['coalition:stirred', 'straw', 'read-mark', 'signed-out'] as const;
@@ -223,6 +223,7 @@ export class Live {
     );
     on('room:resume', ({ roomId }: { roomId: string }) => {
       for (const feed of this.feeds.get(roomId) ?? []) feed.resume();
+      this.news.emit('room:resume', { roomId });
     });
     on('room:closed', ({ roomId }: { roomId: string }) => {
       for (const feed of this.feeds.get(roomId) ?? []) feed.close(new Refused({ code: 'seat.ended' }));

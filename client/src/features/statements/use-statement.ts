@@ -3,11 +3,14 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordedEvent } from '@contract/events';
 import type { StatementView } from '@contract/views';
 import { statementKey } from '../../app/coalition';
-import { useNews, useRoom } from '../../app/live';
+import { useMissed, useNews, useRoom } from '../../app/live';
 import type { Refused } from '../../lib/failure';
 import { get } from '../../lib/http';
 import { readAnewAfter } from './statement-events';
 import { StatementRecord } from './statement-record';
+
+/** After a break all who were cut off come at once: they read within so much time. */
+const MISSED_MS = 4_000;
 
 export interface Statement {
   readonly view: StatementView | undefined;
@@ -51,12 +54,14 @@ export function useStatement(
     [client, statementId],
   );
   useEffect(() => {
+    // What leaves no record may have happened while nobody here was listening.
+    if (client.getQueryData(statementKey(statementId))) readIn(0);
     return () => {
       timer.current?.cancel();
       timer.current = null;
       record.leave();
     };
-  }, [readIn, record]);
+  }, [client, statementId, readIn, record]);
 
   useRoom(statementId, query.data?.seq, {
     onEvents: (events) => {
@@ -70,5 +75,6 @@ export function useStatement(
     onClosed: setClosed,
   });
   useNews('straw', (straw) => straw.roomId === statementId && record.raised(straw));
+  useMissed(() => readIn(1_000 + Math.random() * MISSED_MS));
   return { view: query.data, error: query.error, closed, retry: () => void query.refetch() };
 }
