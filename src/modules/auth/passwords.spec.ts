@@ -3,10 +3,9 @@ import { loadConfig } from '../../platform/config/config.js';
 import type { Metrics } from '../../platform/health/metrics.js';
 import { Passwords } from './passwords.js';
 
-const passwords = new Passwords(
-  loadConfig({ DATABASE_URL: 'postgres://peyman:b2f1c0aa97@db/peyman' }),
-  { gauge: () => undefined } as unknown as Metrics,
-);
+const passwords = new Passwords(loadConfig({ DATABASE_URL: 'postgres://peyman:b2f1c0aa97@db/peyman' }), {
+  gauge: () => undefined,
+} as unknown as Metrics);
 const check = (password: string): void => passwords.check(password, 'ana');
 
 /** What the published lists of leaked passwords have that is long enough at all is of these kinds. */
