@@ -6,6 +6,7 @@ import { Refusal } from '../../domain/shared/refusal.js';
 import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { answer, Passport } from '../../platform/http/passport.js';
+import { networkOf } from '../../platform/limits/classes.js';
 import { Limits } from '../../platform/limits/limits.js';
 import type { RateLimit } from '../../platform/rate-limit.js';
 import { AccountsService, keyOf } from './accounts.service.js';
@@ -33,9 +34,9 @@ export class PasswordStrategy extends Strategy {
 }
 
 /**
- * One address fails at most so often. Only failures count, so that a hall full of delegates behind
+ * One network fails at most so often. Only failures count, so that a hall full of delegates behind
  * one line can sign in together, and whoever was in this browser before comes in even while others
- * use up the tries of the same address: over Tor everyone has one. The address is a key in memory
+ * use up the tries of the same address: over Tor everyone has one. The network is a key in memory
  * and goes nowhere else.
  */
 @Injectable()
@@ -55,18 +56,19 @@ export class PasswordGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AtTheDoor>();
+    // Read before anything is waited for: whoever has hung up meanwhile has no address any more.
+    const network = networkOf((request.ip as string | undefined) ?? '');
     request.knownDevice = await this.deviceOf(request);
     if (request.knownDevice) return this.open(request);
-    const { ip } = request;
-    if (!this.failures.has(ip, this.clock.steady())) {
-      throw new Refusal('too-many-requests', { seconds: this.failures.wait(ip) });
+    if (!this.failures.has(network, this.clock.steady())) {
+      throw new Refusal('too-many-requests', { seconds: this.failures.wait(network) });
     }
     try {
       return await this.open(request);
     } catch (error) {
       // Who was sent away unheard has tried nothing.
       if (!(error instanceof Refusal && error.code === 'overloaded'))
-        this.failures.charge(ip, this.clock.steady());
+        this.failures.charge(network, this.clock.steady());
       throw error;
     }
   }

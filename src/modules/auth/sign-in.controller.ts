@@ -10,6 +10,7 @@ import { CONFIG, type Config } from '../../platform/config/config.js';
 import { originOf } from '../../platform/http/origin.js';
 import { Access, Me } from '../../platform/http/session.guard.js';
 import { ZodPipe } from '../../platform/http/zod.pipe.js';
+import { networkOf } from '../../platform/limits/classes.js';
 import { Limits } from '../../platform/limits/limits.js';
 import type { RateLimit } from '../../platform/rate-limit.js';
 import { AccountsService, keyOf } from './accounts.service.js';
@@ -195,10 +196,11 @@ export class SignInController {
     return token ? this.devices.isKnown(token, keyOf(me.handle)) : null;
   }
 
-  /** One address knocks at most so often. The address is a key in memory and goes nowhere else. */
+  /** One network knocks at most so often. It is a key in memory and goes nowhere else. */
   private knock(request: FastifyRequest): void {
-    if (!this.doors.take(request.ip, this.clock.steady())) {
-      throw new Refusal('too-many-requests', { seconds: this.doors.wait(request.ip) });
+    const network = networkOf((request.ip as string | undefined) ?? '');
+    if (!this.doors.take(network, this.clock.steady())) {
+      throw new Refusal('too-many-requests', { seconds: this.doors.wait(network) });
     }
   }
 }
