@@ -95,7 +95,8 @@ export const COMMANDS = {
   /** A new link for a party whose first one was lost or has run out. */
   'party:renew-invitation': {
     scope: 'coalition',
-    policy: 'party.invite',
+    weight: 'grave',
+    policy: 'party.renew-invitation',
     input: z.strictObject({ ...inCoalition, partyId: Id, tokenHash: Sha256Hex }),
     output: z.object({ invitationId: Id, expiresAt: Moment }),
   },

@@ -13,6 +13,8 @@ export const EVENTS = {
   'coalition.created': z.object({ names: Names }),
   'rules.changed': z.object({ rules: z.record(z.string(), z.unknown()) }),
   'party.invited': z.object({ party: PartyView }),
+  /** Links to a party that were out open nothing any more; whoever comes by the new one heads it. */
+  'party.invitation-renewed': z.object({ partyId: Id }),
   'party.changed': z.object({ party: PartyView, reason: z.string().nullable() }),
   'panel.changed': z.object({ seatId: Id, moderator: z.boolean() }),
   'seat.filled': z.object({ seat: SeatView }),

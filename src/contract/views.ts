@@ -116,6 +116,8 @@ export const CoalitionView = z.object({
   consents: z.array(ConsentView),
   /** Open invitations of the own party; empty for everyone but its head. */
   invitations: z.array(InvitationView),
+  /** Parties that are merely invited, and the one whose affair a new link is; empty for everyone but moderators. */
+  invited: z.array(z.object({ partyId: Id, invitedBy: Id.nullable() })),
   /** Members of the own party who are being let back into their accounts, or were within the last week. */
   recoveries: z.array(RecoveryView),
   /** Seats of the own party that have named the reader for that. */

@@ -42,6 +42,7 @@ describe('acts that are hard to take back', () => {
       'panel:change',
       'party:change-standing',
       'party:invite',
+      'party:renew-invitation',
       'rules:change',
       'seat:change-role',
       'seat:end',

@@ -42,6 +42,7 @@ const TABLE: Record<Permission, Record<keyof typeof ROOMS, Row>> = {
   'coalition.follow': anywhere(FOLLOWERS),
   'rules.change': anywhere(PANEL),
   'party.invite': anywhere(PANEL),
+  'party.renew-invitation': anywhere(PANEL),
   'party.change-standing': anywhere(PANEL),
   'party.describe': anywhere({ invited: 'H', guest: 'H', member: 'H', suspended: 'H' }),
   'panel.change': anywhere(PANEL),
@@ -102,6 +103,15 @@ describe('the policy', () => {
     expect(may('seat.end', delegate, OPEN, seat('ours', 'elsewhere'))).toBe(false);
     expect(may('seat.end', head, OPEN, seat('ours', 'elsewhere'))).toBe(true);
     expect(may('seat.end', head, OPEN, seat('another', 'elsewhere'))).toBe(false);
+  });
+
+  it('party.renew-invitation: moderators of the party that invited, or of any if that one has nobody left', () => {
+    const right = 'party.renew-invitation';
+    expect(may(right, head, OPEN, { invitedBy: 'ours' })).toBe(true);
+    expect(may(right, head, OPEN, { invitedBy: 'another' })).toBe(false);
+    expect(may(right, head, OPEN, { invitedBy: null })).toBe(true);
+    for (const invitedBy of ['ours', null])
+      expect(may(right, { ...head, moderator: false }, OPEN, { invitedBy })).toBe(false);
   });
 
   it('recovery.approve: heads for their own party, others for who has named them, nobody for themselves', () => {

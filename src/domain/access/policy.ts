@@ -68,6 +68,9 @@ export const policy = {
   'coalition.follow': (s: Subject) => FOLLOWING.includes(s.standing),
   'rules.change': (s: Subject) => moderates(s),
   'party.invite': (s: Subject) => moderates(s),
+  // Who could come by the link heads the party: its host's affair. Null: nobody of the host could invite any more.
+  'party.renew-invitation': (s: Subject, _room: RoomObject, party?: { invitedBy: string | null }) =>
+    moderates(s) && (!party || party.invitedBy === null || party.invitedBy === s.partyId),
   'party.change-standing': (s: Subject) => moderates(s),
   'party.describe': (s: Subject, _room: RoomObject, party?: { partyId: string }) =>
     heads(s) && s.standing !== 'withdrawn' && (!party || party.partyId === s.partyId),
@@ -95,6 +98,7 @@ export type Permission = keyof typeof policy;
 type Facts =
   | { state: StatementState }
   | { state: ClauseState; inBallot: boolean }
+  | { invitedBy: string | null }
   | { partyId: string; seatId?: string; hasNamedUs?: boolean };
 
 /** Asks the table. The client asks the same line whether to show a button. */

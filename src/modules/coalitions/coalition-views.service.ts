@@ -6,7 +6,7 @@ import { may, type RoomObject } from '../../domain/access/policy.js';
 import { FOLLOWING, type RulesOfProcedure } from '../../domain/coalition/coalition.js';
 import type { Names } from '../../domain/shared/language.js';
 import { insist } from '../../domain/shared/refusal.js';
-import { invitationIsOpen } from '../../platform/access/invitations.js';
+import { INVITED_BY, invitationIsOpen } from '../../platform/access/invitations.js';
 import { roomsOpenTo, Seats, type SeatedSubject } from '../../platform/access/seats.js';
 import { sha256 } from '../../platform/access/sessions.js';
 import { Clock } from '../../platform/clock.js';
@@ -72,7 +72,7 @@ export class CoalitionViewsService {
   async view(accountId: string, idOrSlug: string): Promise<CoalitionView> {
     const { coalition, subject } = await this.open(accountId, idOrSlug);
     const follows = FOLLOWING.includes(subject.standing);
-    const [parties, seats, rooms, invitations] = await Promise.all([
+    const [parties, seats, rooms, invitations, invited] = await Promise.all([
       this.transactions.read<PartyRow>(
         `SELECT id, names, short_names, color, standing, weight FROM party
          WHERE coalition_id = $1 AND ($2 OR id = $3) ORDER BY created_at, color, id`,
@@ -85,6 +85,7 @@ export class CoalitionViewsService {
       ),
       this.rooms(accountId, subject),
       this.invitations(subject),
+      this.invited(subject),
     ]);
     const channelRooms = rooms.filter((r) => r.kind !== 'coalition' && r.kind !== 'statement');
     const [unread, statements, consents, recoveries, namedBy] = await Promise.all([
@@ -122,6 +123,7 @@ export class CoalitionViewsService {
       statements,
       consents,
       invitations,
+      invited,
       recoveries,
       namedBy,
       seq: Number(rooms.find((r) => r.kind === 'coalition')?.next_seq ?? 1) - 1,
@@ -284,6 +286,15 @@ export class CoalitionViewsService {
          WHERE r.coalition_id = $1 AND ${open.sql} AND $2::uuid IS NOT NULL ORDER BY r.created_at, r.id`,
         [subject.coalitionId, open.value],
       ),
+    );
+  }
+
+  private async invited(subject: SeatedSubject): Promise<CoalitionView['invited']> {
+    if (!may('party.renew-invitation', subject, { kind: 'coalition', partyIds: null })) return [];
+    return this.transactions.read<CoalitionView['invited'][number]>(
+      `SELECT p.id AS "partyId", ${INVITED_BY} AS "invitedBy" FROM party p
+       WHERE p.coalition_id = $1 AND p.standing = 'invited'`,
+      [subject.coalitionId],
     );
   }
 

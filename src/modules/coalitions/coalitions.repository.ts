@@ -4,7 +4,7 @@ import type { PartyView, SeatView } from '../../contract/views.js';
 import type { Role, RulesOfProcedure, Standing } from '../../domain/coalition/coalition.js';
 import type { Names } from '../../domain/shared/language.js';
 import { insist } from '../../domain/shared/refusal.js';
-import { invitationIsOpen } from '../../platform/access/invitations.js';
+import { INVITED_BY, invitationIsOpen } from '../../platform/access/invitations.js';
 import type { Tx } from '../../platform/rooms/tx.js';
 
 export interface PartyRow {
@@ -210,6 +210,15 @@ export class CoalitionsRepository {
     // One token opens one seat.
     insist(rows.length > 0, 'invitation.unusable');
     return id;
+  }
+
+  /** The party that invited this one; null where nobody of it could invite any more. */
+  async invitedBy(tx: Tx, partyId: string): Promise<string | null> {
+    const [row] = await tx.query<{ id: string | null }>(
+      `SELECT ${INVITED_BY} AS id FROM party p WHERE p.id = $1`,
+      [partyId],
+    );
+    return row?.id ?? null;
   }
 
   /** Takes back whatever links of a party are still out. */

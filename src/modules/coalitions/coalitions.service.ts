@@ -149,8 +149,8 @@ export class CoalitionsService implements OnModuleInit {
   }
 
   /**
-   * Makes a new link for a party nobody has come from yet; links that are out open nothing any more. Only while
-   * it is merely invited: a guest sees the plenary, and whom it sends is its own affair.
+   * Makes a new link for a party nobody has come from yet; links that are out open nothing any more, and the record
+   * says so. Only while it is merely invited: a guest sees the plenary, and whom it sends is its own affair.
    */
   @Handles('party:renew-invitation')
   async renewInvitation(
@@ -159,10 +159,13 @@ export class CoalitionsService implements OnModuleInit {
   ): Promise<CommandOutput<'party:renew-invitation'>> {
     const party = await this.coalitions.party(tx, room.id, input.partyId);
     insist(party, 'not-found');
+    const invitedBy = await this.coalitions.invitedBy(tx, party.id);
+    insist(may('party.renew-invitation', subject, room, { invitedBy }), 'not-allowed');
     insist(party.standing === 'invited', 'party.wrong-standing', { from: party.standing });
     const seats = await this.coalitions.seats(tx, room.id);
     insist(!seats.some((seat) => seat.party_id === party.id), 'party.has-arrived');
     await this.coalitions.revokeInvitationsOf(tx, party.id);
+    tx.record(room.id, 'party.invitation-renewed', { partyId: party.id });
     return this.offer(tx, subject.seatId, room.id, party.id, 'head', input);
   }
 

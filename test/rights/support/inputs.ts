@@ -32,6 +32,11 @@ const seatOf = ({ world, actor, what }: Given): string => {
   return actor.party.seats.find((seatId) => seatId !== actor.seatId)!;
 };
 
+const inviteeOf = (what: string, world: World, actor: Actor): string => {
+  if (what === 'a guest party') return world.guestPartyId;
+  return what === "another party's invitee" ? world.host.invitedId : actor.party.invitedId;
+};
+
 /** For every command, what would be done if the one who asks may do it. */
 export const INPUTS: Inputs = {
   'coalition:create': () => ({
@@ -43,7 +48,10 @@ export const INPUTS: Inputs = {
   'invitation:accept': () => ({ token: randomBytes(24).toString('base64url') }),
   'rules:change': () => ({ rules: { ...DEFAULT_RULES, ballotMinutes: 11 } }),
   'party:invite': () => ({ names: NAMES, shortNames: NAMES, tokenHash: hash() }),
-  'party:renew-invitation': ({ world }) => ({ partyId: world.guestPartyId, tokenHash: hash() }),
+  'party:renew-invitation': ({ world, actor, what }) => ({
+    partyId: inviteeOf(what, world, actor),
+    tokenHash: hash(),
+  }),
   'party:change-standing': ({ world }) => ({ partyId: world.guestPartyId, standing: 'member' }),
   'party:describe': ({ world, actor, what }) => ({
     partyId: what === 'another party' ? world.host.id : actor.party.id,

@@ -22,6 +22,8 @@ interface Party {
   readonly caucusId: string;
   readonly corridorId: string;
   readonly invitationId: string;
+  /** A party it has invited from which nobody has come yet. */
+  readonly invitedId: string;
   /** One of the heads has agreed to let this one's holder back into the account; and whom they may let in next. */
   readonly recoveryId: string;
   readonly memberId: string;
@@ -163,7 +165,25 @@ async function furnish(app: TestApp, coalition: TestCoalition, p: number): Promi
     [invitationId, randomBytes(32), coalition.id, id, people[0]!.seatId],
   );
   const seats = people.slice(-3).map((person) => person.seatId);
-  return { id, caucusId, corridorId, invitationId, seats, ...(await aRecovery(app, people)) };
+  const invitedId = await anInvited(app, coalition.id, people[0]!.seatId);
+  return { id, caucusId, corridorId, invitationId, invitedId, seats, ...(await aRecovery(app, people)) };
+}
+
+/** A party that is merely invited, whatever the standing of the one that invited it: some have been members before. */
+async function anInvited(app: TestApp, coalitionId: string, by: string): Promise<string> {
+  const id = randomUUID();
+  const names = JSON.stringify({ en: `Invited ${id}` });
+  await app.query(
+    `INSERT INTO party (id, coalition_id, names, short_names, color, standing, created_at)
+     VALUES ($1, $2, $3, $3, 0, 'invited', now())`,
+    [id, coalitionId, names],
+  );
+  await app.query(
+    `INSERT INTO invitation (id, token_hash, coalition_id, party_id, role, created_by, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, 'head', $5, now(), now() + interval '1 day')`,
+    [randomUUID(), randomBytes(32), coalitionId, id, by],
+  );
+  return id;
 }
 
 /** Two of a party have named the second of its heads, and the first head has agreed to let one of them in. */

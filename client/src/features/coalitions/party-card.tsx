@@ -27,7 +27,7 @@ export function PartyCard({ party }: { party: PartyView }): ReactNode {
   const { t } = useTranslation('coalitions');
   const name = useName();
   const may = useMay();
-  const { seats, parties } = useCoalition();
+  const { seats, parties, invited } = useCoalition();
   const { party: mine } = useMySeat();
   // With many parties one looks for a party first, and then into it.
   const [closed, setClosed] = useState(parties.length > MOST_OPEN && party.id !== mine.id);
@@ -40,7 +40,8 @@ export function PartyCard({ party }: { party: PartyView }): ReactNode {
   const steps = may('party.change-standing')
     ? STANDINGS.filter((next) => mayBecome(party.standing, next))
     : [];
-  const waits = may('party.invite') && party.standing === 'invited' && all.length === 0;
+  const invitation = invited.find(({ partyId }) => partyId === party.id);
+  const waits = invitation && may('party.renew-invitation', undefined, invitation) && present.length === 0;
   const close = () => setOpen(null);
   return (
     <Card>

@@ -12,6 +12,7 @@ const KNOWN = [
   'coalition.created',
   'rules.changed',
   'party.invited',
+  'party.invitation-renewed',
   'party.changed',
   'panel.changed',
   'seat.filled',
