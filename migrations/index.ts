@@ -19,6 +19,7 @@ import { CountEndedSessions1795500200000 } from './1795500200000-count-ended-ses
 import { BindConsents1795500300000 } from './1795500300000-bind-consents.js';
 import { CreateWritingBrake1795500500000 } from './1795500500000-create-writing-brake.js';
 import { CreateRecoveries1795500600000 } from './1795500600000-create-recoveries.js';
+import { BindInvitations1795500700000 } from './1795500700000-bind-invitations.js';
 import { RefuseByParty1795500800000 } from './1795500800000-refuse-by-party.js';
 
 /** The history of the database, oldest first. Fixed once merged. */
@@ -44,5 +45,6 @@ export const MIGRATIONS = [
   BindConsents1795500300000,
   CreateWritingBrake1795500500000,
   CreateRecoveries1795500600000,
+  BindInvitations1795500700000,
   RefuseByParty1795500800000,
 ];

@@ -44,6 +44,8 @@ export const InvitationPreview = z.object({
   color: z.number().int(),
   role: z.enum(ROLES),
   invitedBy: z.string().nullable(),
+  /** An account was opened by it already: only that one may still accept it. */
+  bound: z.boolean(),
   expiresAt: z.string(),
   languages: z.array(z.string()),
 });

@@ -36,6 +36,7 @@ export const REFUSALS = {
   'coalition.slug-taken': 'conflict',
   'coalition.already-seated': 'conflict',
   'invitation.unusable': 'conflict',
+  'invitation.bound': 'conflict',
   'party.wrong-standing': 'conflict',
   'party.last-head': 'conflict',
   'party.name-taken': 'conflict',

@@ -7,8 +7,9 @@ import { insist, Refusal } from '../../domain/shared/refusal.js';
 import { acrossScripts, cleanHandle, handleSkeleton } from '../../domain/text/rules.js';
 import { invitationIsOpen } from '../../platform/access/invitations.js';
 import { Sessions, sha256, type LiveSession, type OpenedSession } from '../../platform/access/sessions.js';
+import { Clock } from '../../platform/clock.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
-import type { Tx } from '../../platform/rooms/tx.js';
+import type { Query, Tx } from '../../platform/rooms/tx.js';
 import { Attempts } from './attempts.js';
 import { Notices } from './notices.js';
 import { OwnSessions, type Entering } from './own-sessions.js';
@@ -34,6 +35,7 @@ export class AccountsService {
     private readonly sessions: Sessions,
     private readonly ownSessions: OwnSessions,
     private readonly notices: Notices,
+    private readonly clock: Clock,
   ) {}
 
   async isEmpty(): Promise<boolean> {
@@ -72,7 +74,10 @@ export class AccountsService {
     );
   }
 
-  /** Opens an account for the holder of an open invitation, or the first one of an installation. */
+  /**
+   * Opens an account for the holder of an open invitation, which opens no other, or the first one of an installation.
+   * Each try with one invitation counts: whoever has it could ask with it which handles there are.
+   */
   async signUp({
     handle,
     password,
@@ -82,20 +87,41 @@ export class AccountsService {
     const cleaned = cleanHandle(handle);
     if (!cleaned.ok) throw new Refusal('account.handle-unusable', { reason: cleaned.reason });
     this.passwords.check(password, cleaned.text);
+    await this.invited((sql, values) => this.transactions.read(sql, values), invitation, this.clock.now());
+    if (invitation) await this.attempts.take(`sign-up:${invitation}`, 'too-many-requests');
     const passwordHash = await this.passwords.hash(password);
     return this.transactions.run({ account: 'sign-up' }, async (tx) => {
-      if (invitation) {
-        const [open] = await tx.query(
-          `SELECT 1 FROM invitation i WHERE i.token_hash = $1 AND ${invitationIsOpen('$2')}`,
-          [sha256(invitation), tx.now],
-        );
-        insist(open, 'invitation.unusable');
-      } else {
-        const [someone] = await tx.query('SELECT 1 FROM account LIMIT 1');
-        insist(!someone, 'invitation.unusable');
-      }
-      return this.create(tx, cleaned.text, passwordHash, locale);
+      const invitationId = await this.invited((sql, values) => tx.query(sql, values), invitation, tx.now);
+      const made = await this.create(tx, cleaned.text, passwordHash, locale);
+      if (invitationId) await this.bind(tx, invitationId, made.accountId);
+      return made;
     });
+  }
+
+  /** The invitation by which an account may be opened now; null for the first account of an installation. */
+  private async invited(query: Query, token: string | undefined, now: Date): Promise<string | null> {
+    if (!token) {
+      const [someone] = await query('SELECT 1 FROM account LIMIT 1');
+      insist(!someone, 'invitation.unusable');
+      return null;
+    }
+    const [open] = await query<{ id: string; account_id: string | null }>(
+      `SELECT i.id, i.account_id FROM invitation i WHERE i.token_hash = $1 AND ${invitationIsOpen('$2')}`,
+      [sha256(token), now],
+    );
+    insist(open, 'invitation.unusable');
+    insist(open.account_id === null, 'invitation.bound');
+    return open.id;
+  }
+
+  /** From now on the invitation is this account's. Whoever was quicker has it. */
+  private async bind(tx: Tx, invitationId: string, accountId: string): Promise<void> {
+    const [bound] = await tx.query(
+      `UPDATE invitation SET account_id = $2
+       WHERE id = $1 AND account_id IS NULL AND used_at IS NULL AND revoked_at IS NULL RETURNING 1`,
+      [invitationId, accountId],
+    );
+    insist(bound, 'invitation.unusable');
   }
 
   /** Writes an account; the handle must not look like one that exists. */

@@ -25,7 +25,7 @@ export class Attempts {
   ) {}
 
   /** Counts one more try at `what`, or says how long to wait. */
-  async take(what: string): Promise<void> {
+  async take(what: string, refusal: 'sign-in.wait' | 'too-many-requests' = 'sign-in.wait'): Promise<void> {
     const now = this.clock.now();
     const waits = await this.transactions.run('none', async (tx) => {
       const [counted] = await tx.query(
@@ -47,7 +47,7 @@ export class Attempts {
     if (++this.taken % SWEEP_EVERY === 0) await this.sweep();
     if (!waits) return;
     const seconds = Math.max(1, Math.ceil((waits.getTime() - now.getTime()) / 1_000));
-    throw new Refusal('sign-in.wait', { seconds });
+    throw new Refusal(refusal, { seconds });
   }
 
   /** The secret was right. */

@@ -240,9 +240,11 @@ export class CoalitionViewsService {
       color: number;
       role: InvitationPreview['role'];
       invited_by: string | null;
+      bound: boolean;
       expires_at: Date;
     }>(
-      `SELECT c.names AS coalition, c.languages, p.names AS party, p.color, i.role, s.handle AS invited_by, i.expires_at
+      `SELECT c.names AS coalition, c.languages, p.names AS party, p.color, i.role, s.handle AS invited_by,
+              i.account_id IS NOT NULL AS bound, i.expires_at
        FROM invitation i JOIN coalition c ON c.id = i.coalition_id JOIN party p ON p.id = i.party_id
        LEFT JOIN seat s ON s.id = i.created_by
        WHERE i.token_hash = $1 AND ${invitationIsOpen('$2')}`,
@@ -255,6 +257,7 @@ export class CoalitionViewsService {
       color: row.color,
       role: row.role,
       invitedBy: row.invited_by,
+      bound: row.bound,
       expiresAt: row.expires_at.toISOString(),
       languages: row.languages,
     };

@@ -238,16 +238,16 @@ export class CoalitionsRepository {
     return row;
   }
 
-  /** Uses an invitation, once. */
+  /** Uses an invitation, once; `account_id` is whose it is, where an account was opened by it. */
   async useInvitation(
     tx: Tx,
     tokenHash: Buffer,
     coalitionId: string,
-  ): Promise<{ party_id: string; role: Role } | undefined> {
-    const [row] = await tx.query<{ party_id: string; role: Role }>(
+  ): Promise<{ party_id: string; role: Role; account_id: string | null } | undefined> {
+    const [row] = await tx.query<{ party_id: string; role: Role; account_id: string | null }>(
       `UPDATE invitation i SET used_at = $3
        WHERE i.token_hash = $1 AND i.coalition_id = $2 AND ${invitationIsOpen('$3')}
-       RETURNING i.party_id, i.role`,
+       RETURNING i.party_id, i.role, i.account_id`,
       [tokenHash, coalitionId, tx.now],
     );
     return row;

@@ -113,6 +113,7 @@ export class CoalitionsService implements OnModuleInit {
     await tx.hold(open.coalition_id);
     const used = await this.coalitions.useInvitation(tx, tokenHash, open.coalition_id);
     insist(used, 'invitation.unusable');
+    insist(used.account_id === null || used.account_id === actor.accountId, 'invitation.bound');
     const seat = await this.coalitions.fillSeat(tx, {
       coalitionId: open.coalition_id,
       partyId: used.party_id,

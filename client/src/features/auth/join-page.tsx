@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconEye, IconLock } from '@tabler/icons-react';
+import { IconEye, IconLock, IconUserCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import { commandOverHttp, post } from '../../lib/http';
 import { Card } from '../../ui/card';
 import field from '../../ui/field.module.css';
 import { Loading } from '../../ui/loading';
+import { Note } from '../../ui/note';
 import { PartyMark } from '../../ui/party-mark';
 import { Refusal } from '../../ui/refusal';
 import { Refused } from '../../lib/failure';
@@ -112,7 +113,7 @@ function Invitation({ token, offer }: { token: string; offer: InvitationPreview 
           </Button>
         </div>
       ) : (
-        <Newcomer token={token} party={name(offer.party)} onCodes={setCodes} />
+        <Newcomer token={token} party={name(offer.party)} bound={offer.bound} onCodes={setCodes} />
       )}
     </Door>
   );
@@ -171,14 +172,16 @@ function Visibility({ party }: { party: string }): ReactNode {
 interface NewcomerProps {
   token: string;
   party: string;
+  /** Somebody has opened an account by it: they come back by signing in, and nobody else comes by it. */
+  bound: boolean;
   onCodes: (made: { handle: string; codes: string[] }) => void;
 }
 
 /** Not signed in: a new account by this invitation, or the one already had. */
-function Newcomer({ token, party, onCodes }: NewcomerProps): ReactNode {
+function Newcomer({ token, party, bound, onCodes }: NewcomerProps): ReactNode {
   const { t } = useTranslation('auth');
   const locale = useLanguage();
-  const [known, setKnown] = useState(false);
+  const [known, setKnown] = useState(bound);
   const owesStep = useOwesSecondStep();
   const [handle, setHandle] = useState('');
   const [password, setPassword] = useState('');
@@ -196,6 +199,11 @@ function Newcomer({ token, party, onCodes }: NewcomerProps): ReactNode {
   const form = { handle, password, onHandle: setHandle, onPassword: setPassword };
   return (
     <>
+      {bound && (
+        <Note tone="amber" icon={<IconUserCheck size={18} stroke={1.5} />}>
+          {t('join.bound')}
+        </Note>
+      )}
       {known ? (
         <PasswordForm {...form} />
       ) : (
@@ -208,11 +216,13 @@ function Newcomer({ token, party, onCodes }: NewcomerProps): ReactNode {
           </Button>
         </form>
       )}
-      <p className={classes.links}>
-        <Button variant="subtle" onClick={() => setKnown(!known)}>
-          {known ? t('join.new') : t('join.known')}
-        </Button>
-      </p>
+      {!bound && (
+        <p className={classes.links}>
+          <Button variant="subtle" onClick={() => setKnown(!known)}>
+            {known ? t('join.new') : t('join.known')}
+          </Button>
+        </p>
+      )}
     </>
   );
 }
