@@ -38,10 +38,15 @@ export class PasswordStrategy extends Strategy {
  * one line can sign in together, and whoever was in this browser before comes in even while others
  * use up the tries of the same address: over Tor everyone has one. The network is a key in memory
  * and goes nowhere else.
+ *
+ * Whoever has the password may not use up the door either: a browser that was here before has so many tries, right
+ * or wrong, and an account so many sign-ins. Nobody but the holder can use up these two.
  */
 @Injectable()
 export class PasswordGuard implements CanActivate {
   private readonly failures: RateLimit;
+  private readonly tries: RateLimit;
+  private readonly entries: RateLimit;
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -51,7 +56,10 @@ export class PasswordGuard implements CanActivate {
     private readonly devices: KnownDevices,
     limits: Limits,
   ) {
-    this.failures = limits.open('sign-in', config.SIGN_INS_PER_MINUTE / 60, config.SIGN_INS_PER_MINUTE);
+    const perMinute = config.SIGN_INS_PER_MINUTE;
+    this.failures = limits.open('sign-in', perMinute / 60, perMinute);
+    this.tries = limits.open('sign-in-device', perMinute / 60, perMinute);
+    this.entries = limits.open('sign-in-account', perMinute / 60, 2 * perMinute);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -59,10 +67,12 @@ export class PasswordGuard implements CanActivate {
     // Read before anything is waited for: whoever has hung up meanwhile has no address any more.
     const network = networkOf((request.ip as string | undefined) ?? '');
     request.knownDevice = await this.deviceOf(request);
-    if (request.knownDevice) return this.open(request);
-    if (!this.failures.has(network, this.clock.steady())) {
-      throw new Refusal('too-many-requests', { seconds: this.failures.wait(network) });
+    if (request.knownDevice) {
+      this.take(this.tries, request.knownDevice);
+      this.insistOn(this.entries, this.accountOf(request));
+      return this.open(request);
     }
+    this.insistOn(this.failures, network);
     try {
       return await this.open(request);
     } catch (error) {
@@ -76,13 +86,32 @@ export class PasswordGuard implements CanActivate {
   private async open(request: AtTheDoor): Promise<true> {
     const user = await this.passport.ask('password', request);
     if (!user) throw new Refusal('sign-in.failed');
+    this.take(this.entries, this.accountOf(request));
     Object.assign(request, { user });
     return true;
   }
 
   private async deviceOf(request: AtTheDoor): Promise<string | null> {
     const token = this.cookies.device(request);
-    const { handle } = (request.body ?? {}) as { handle?: unknown };
-    return token && typeof handle === 'string' ? this.devices.isKnown(token, keyOf(handle)) : null;
+    const account = this.accountOf(request);
+    return token && account ? this.devices.isKnown(token, account) : null;
+  }
+
+  /** The account that is asked for, by what no other has. */
+  private accountOf({ body }: AtTheDoor): string {
+    const { handle } = (body ?? {}) as { handle?: unknown };
+    return typeof handle === 'string' ? keyOf(handle) : '';
+  }
+
+  private take(limit: RateLimit, key: string): void {
+    if (!limit.take(key, this.clock.steady())) this.refuse(limit, key);
+  }
+
+  private insistOn(limit: RateLimit, key: string): void {
+    if (!limit.has(key, this.clock.steady())) this.refuse(limit, key);
+  }
+
+  private refuse(limit: RateLimit, key: string): never {
+    throw new Refusal('too-many-requests', { seconds: limit.wait(key) });
   }
 }
