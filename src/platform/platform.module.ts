@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Sealing } from './access/sealing.js';
+import { EverSat } from './access/ever-sat.js';
 import { Seats } from './access/seats.js';
 import { Sessions } from './access/sessions.js';
 import { Clock } from './clock.js';
@@ -39,6 +40,7 @@ const GROUND = [
   Sealing,
   Strikes,
   Reads,
+  EverSat,
   Seats,
   Sessions,
   RoomReader,

@@ -14,6 +14,7 @@ import {
   type Weight,
 } from '../../domain/access/strength.js';
 import { Refusal } from '../../domain/shared/refusal.js';
+import { EverSat } from '../access/ever-sat.js';
 import { Seats } from '../access/seats.js';
 import { describeError } from '../describe-error.js';
 import { Load } from '../health/load.js';
@@ -64,6 +65,7 @@ export class CommandBus {
     private readonly registry: CommandRegistry,
     private readonly transactions: Transactions,
     private readonly seats: Seats,
+    private readonly everSat: EverSat,
   ) {}
 
   /** Executes a command; throws a `Refusal` when a rule says no. */
@@ -102,13 +104,26 @@ export class CommandBus {
         },
       };
       if (roomId === null) void this.commitAlone(job);
-      else this.queues.push(roomId, actor.sessionId, job);
+      else this.queue(roomId, job);
     });
   }
 
   /** Commands that wait in the fullest room. */
   get largestQueue(): number {
     return this.queues.largest;
+  }
+
+  /** Whoever never had a seat to which a room belongs neither waits for it nor holds it. */
+  private queue(roomId: string, job: Job): void {
+    const { accountId, sessionId } = job.actor;
+    this.everSat.tell(
+      { accountId, roomId },
+      (hasSat) => {
+        if (hasSat) this.queues.push(roomId, sessionId, job);
+        else job.reject(new Refusal('not-found'));
+      },
+      job.reject,
+    );
   }
 
   /** Whoever never had a seat in a coalition does not get to hold its rooms. Rights are asked inside, as always. */

@@ -29,4 +29,5 @@ const BACKGROUND = [
   'FROM unnest($1::uuid[]) AS i',
   'FROM deadline',
   'AS extent FROM declaration',
+  'SELECT count(*) FROM declaration',
 ];
