@@ -373,5 +373,10 @@ export const HTTP: readonly HttpRoute[] = [
   },
   { method: 'GET', path: '/health/live', about: 'The process runs', access: 'anyone' },
   { method: 'GET', path: '/health/ready', about: 'Ready for readers', access: 'anyone' },
-  { method: 'GET', path: '/metrics', about: 'Figures for Prometheus', access: 'anyone' },
+  {
+    method: 'GET',
+    path: '/metrics',
+    about: 'Figures for Prometheus, for who names METRICS_TOKEN',
+    access: 'anyone',
+  },
 ];

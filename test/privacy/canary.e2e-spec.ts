@@ -24,6 +24,9 @@ const PSEUDONYM = [
   'seat.handle',
 ];
 
+/** Who reads the figures. */
+const WATCHER = 'the token of who watches';
+
 /**
  * T-091, and the server's side of T-052: words that stand nowhere else in the world go in by every door of a
  * real process, at its most talkative, through all journeys, mistakes and crashes. Afterwards they are looked
@@ -59,6 +62,7 @@ describe('what a whole life of the application leaves behind', () => {
         LOG_LEVEL: 'debug',
         SECRET_KEY: WORDS.sealing,
         TRUST_PROXY: '1',
+        METRICS_TOKEN: WATCHER,
         ARGON2_MEMORY_KIB: '1024',
         ARGON2_PASSES: '1',
         ALLOWED_ADDRESSES: addresses.join(','),
@@ -70,7 +74,9 @@ describe('what a whole life of the application leaves behind', () => {
     played = await playEverything(app);
     await getEverythingWrong(app, played);
     incidents = await breakTheDatabase(app, played);
-    figures = String((await app.http(null, 'GET', '/metrics')).body);
+    figures = String(
+      (await app.http(null, 'GET', '/metrics', undefined, { authorization: `Bearer ${WATCHER}` })).body,
+    );
     app.child.kill('SIGUSR1');
     await eventually(() => readFileSync(join(dir, 'connections'), 'utf8').includes('FORBIDDEN'));
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -41,6 +41,8 @@ const USUAL: readonly TestParty[] = [
 ];
 const COLOURS = ['Cedar', 'Plane', 'Cypress', 'Walnut', 'Willow', 'Oak', 'Elm'];
 
+export const METRICS_TOKEN = 'who watches the tests';
+
 /** A whole application on a database of its own. Give `DATABASE_URL` to start a second node beside another. */
 export async function startApp(env: Record<string, string> = {}): Promise<TestApp> {
   const databaseUrl = env['DATABASE_URL'] ?? (await freshDatabase());
@@ -59,6 +61,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<TestAp
     MODERATOR_IDLE_MINUTES: '43200',
     MODERATOR_MAX_HOURS: '2160',
     SECRET_KEY: 'the key of the tests, which opens nothing else',
+    METRICS_TOKEN,
     DATABASE_URL: databaseUrl,
     ...env,
   });

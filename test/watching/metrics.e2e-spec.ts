@@ -10,12 +10,13 @@ import { Deadlines } from '../../src/platform/rooms/deadlines.js';
 import {
   eventually,
   follow,
+  METRICS_TOKEN,
   startApp,
   type Person,
   type TestApp,
   type TestCoalition,
 } from '../support/app.js';
-import { figures, movement } from './support.js';
+import { figures, movement, readMetrics } from './support.js';
 
 const DASHBOARD = new URL('../../.docker/grafana/peyman.json', import.meta.url);
 const MANY = 40;
@@ -141,8 +142,32 @@ describe('the figures of a process', () => {
     await eventually(async () => (await waiting()) === 0);
   });
 
+  it('are for who knows the token, and not there for anybody else', async () => {
+    const { status, headers } = await readMetrics(app);
+    expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
+    const nowhere = await app.http(null, 'GET', '/health/nowhere');
+    const silent = await startApp({ DATABASE_URL: app.databaseUrl, METRICS_TOKEN: '' });
+    try {
+      const refused = [
+        await app.http(null, 'GET', '/metrics'),
+        await app.http(ana, 'GET', '/metrics'),
+        await readMetrics(app, `${METRICS_TOKEN}x`),
+        await readMetrics(app, ''),
+        await readMetrics(silent),
+        await readMetrics(silent, ''),
+        await readMetrics(silent, 'undefined'),
+      ];
+      for (const { status: said, body } of refused) {
+        expect([said, String(JSON.stringify(body))]).toEqual([404, expect.not.stringContaining('peyman_')]);
+        expect((body as { code: string }).code).toBe((nowhere.body as { code: string }).code);
+      }
+    } finally {
+      await silent.close();
+    }
+  });
+
   it('name no room, party, seat or person', async () => {
-    const { body } = await app.http(null, 'GET', '/metrics');
+    const { body } = await readMetrics(app);
     expect(String(body)).toContain('peyman_sockets');
     expect(String(body)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
     for (const person of coalition.people.flat()) expect(String(body)).not.toContain(person.handle);
@@ -150,7 +175,7 @@ describe('the figures of a process', () => {
   });
 
   it('are the ones the dashboard shows: all of ours, and none that does not exist', async () => {
-    const { body } = await app.http(null, 'GET', '/metrics');
+    const { body } = await readMetrics(app);
     const exported = new Map(
       [...String(body).matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, kind]) => [name!, kind!]),
     );

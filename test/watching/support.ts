@@ -1,8 +1,12 @@
-import type { TestApp } from '../support/app.js';
+import { METRICS_TOKEN, type TestApp } from '../support/app.js';
+
+/** What Prometheus reads. */
+export const readMetrics = (app: Pick<TestApp, 'http'>, token = METRICS_TOKEN) =>
+  app.http(null, 'GET', '/metrics', undefined, { authorization: `Bearer ${token}` });
 
 /** The samples of /metrics by name with labels, as Prometheus would read them. */
 export async function figures(app: TestApp): Promise<Map<string, number>> {
-  const { body } = await app.http(null, 'GET', '/metrics');
+  const { body } = await readMetrics(app);
   return new Map(
     String(body)
       .split('\n')

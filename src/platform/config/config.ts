@@ -58,6 +58,12 @@ const Config = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be the address of a collector, such as http://127.0.0.1:4318' })
     .optional(),
+  /** Whoever names it is told the figures; without it nobody is. */
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have at least 16 characters, for instance what `openssl rand -hex 32` prints')
+    .max(200)
+    .optional(),
 });
 export type Config = Readonly<z.infer<typeof Config>>;
 

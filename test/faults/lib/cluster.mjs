@@ -8,6 +8,8 @@ import { Link } from './proxy.mjs';
 import { Database, Redis } from './services.mjs';
 
 const MAIN = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
+/** Who reads the figures. */
+export const METRICS_TOKEN = 'who watches the faults';
 const WATCH = ['--import', new URL('../../../src/tools/parent-watch.mjs', import.meta.url).href];
 
 /**
@@ -145,6 +147,7 @@ class Node {
         DEMONSTRATION: '0',
         ARGON2_MEMORY_KIB: '1024',
         ARGON2_PASSES: '1',
+        METRICS_TOKEN,
         COMMAND_RATE: '1000000',
         COMMAND_BURST: '1000000',
         LOG_LEVEL: process.env.FAULTS_LOG ?? 'silent',

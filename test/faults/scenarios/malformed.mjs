@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as Y from 'yjs';
 import { finding } from '../lib/checker.mjs';
-import { pause, until } from '../lib/cluster.mjs';
+import { METRICS_TOKEN, pause, until } from '../lib/cluster.mjs';
 import { play, playAll } from '../lib/malformed/play.mjs';
 import { caseOf } from '../lib/malformed/socket-cases.mjs';
 import { Stage } from '../lib/stage.mjs';
@@ -245,7 +245,9 @@ async function standing({ port, url }) {
     const [, local, , state] = line.trim().split(/\s+/);
     return local?.endsWith(own) && (state === '01' || state === '08');
   });
-  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const metrics = await (
+    await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })
+  ).text();
   return held.length + Number(/^peyman_sockets (\d+)/m.exec(metrics)[1]);
 }
 
