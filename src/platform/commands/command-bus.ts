@@ -81,7 +81,7 @@ export class CommandBus {
     const text = JSON.stringify(input);
     const request = definition.isRepeatable ? null : hash('sha256', `${command.type}\n${text}`, 'buffer');
     const roomId = definition.scope === 'room' ? input.roomId! : null;
-    this.load.enter(text.length, roomId === null ? [] : this.queues.waiting(roomId));
+    this.load.enter(text.length);
     return new Promise((resolve, reject) => {
       const span = traces.on?.command(command.type);
       const job: Job = {
@@ -119,8 +119,14 @@ export class CommandBus {
     this.everSat.tell(
       { accountId, roomId },
       (hasSat) => {
-        if (hasSat) this.queues.push(roomId, sessionId, job);
-        else job.reject(new Refusal('not-found'));
+        try {
+          if (!hasSat) throw new Refusal('not-found');
+          // How full a room is, is news of it too.
+          this.load.insistOnRoom(this.queues.waiting(roomId));
+          this.queues.push(roomId, sessionId, job);
+        } catch (error) {
+          job.reject(error);
+        }
       },
       job.reject,
     );

@@ -22,14 +22,18 @@ export class Load {
   waiting = 0;
   bytes = 0;
 
-  /** Takes a place until `leave`, or says `overloaded`. `room` is what waits in the same room, oldest first. */
-  enter(bytes: number, room: readonly { since: number }[]): void {
+  /** Takes a place until `leave`, or says `overloaded`. */
+  enter(bytes: number): void {
     if (this.waiting >= LIMITS.waiting) throw overloaded('node');
     if (this.bytes + bytes > LIMITS.bytes) throw overloaded('bytes');
-    if (room.length >= LIMITS.roomWaiting) throw overloaded('room');
-    if (room[0] && performance.now() - room[0].since > LIMITS.roomWaitMs) throw overloaded('room-wait');
     this.waiting += 1;
     this.bytes += bytes;
+  }
+
+  /** Says `overloaded` where a room takes no more. `room` is what waits in it, oldest first. */
+  insistOnRoom(room: readonly { since: number }[]): void {
+    if (room.length >= LIMITS.roomWaiting) throw overloaded('room');
+    if (room[0] && performance.now() - room[0].since > LIMITS.roomWaitMs) throw overloaded('room-wait');
   }
 
   leave(bytes: number): void {
