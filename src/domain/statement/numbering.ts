@@ -19,14 +19,26 @@ const PERSIAN_LETTERS = [...'ابپتثجچحخدذرزژسشصضطظعغفقک�
  * headings have none. The clauses come in the order of the text.
  */
 export function numberClauses(clauses: Iterable<NumberedClause>, lang: string): Map<string, string> {
+  const all = [...clauses];
+  const places = ordinals(all);
+  return new Map(
+    all.flatMap(({ id, kind }) => {
+      const n = places.get(id);
+      return n === undefined ? [] : [[id, clauseNumber(kind, n, lang)]];
+    }),
+  );
+}
+
+/** The place of each numbered clause among those of its kind, by clause id. */
+export function ordinals(clauses: Iterable<NumberedClause>): Map<string, number> {
   const counts = { preambular: 0, operative: 0, annex: 0 };
-  const numbers = new Map<string, string>();
+  const places = new Map<string, number>();
   for (const { id, kind, state } of clauses) {
     if (state === 'struck' || kind === 'title' || kind === 'heading') continue;
     counts[kind] += 1;
-    numbers.set(id, clauseNumber(kind, counts[kind], lang));
+    places.set(id, counts[kind]);
   }
-  return numbers;
+  return places;
 }
 
 /** The number of the nth clause of its kind; the empty string for kinds that have none. */

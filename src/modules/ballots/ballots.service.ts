@@ -3,18 +3,13 @@ import type { BallotDetail, BallotView, Need, StrawView, Turnout } from '../../c
 import { may } from '../../domain/access/policy.js';
 import { insist } from '../../domain/shared/refusal.js';
 import type { Names } from '../../domain/shared/language.js';
+import { ordinals } from '../../domain/statement/numbering.js';
 import { Seats, type SeatedSubject } from '../../platform/access/seats.js';
 import { Clock } from '../../platform/clock.js';
 import { Transactions } from '../../platform/rooms/transactions.js';
 import { ConsentsService } from '../consents/consents.service.js';
 import { ballotView, electorateOf, expectedRoll, expectedTurnout, rollFor } from './ballot.presenter.js';
-import {
-  BallotsRepository,
-  turnoutOf,
-  type BallotRow,
-  type ClauseRow,
-  type Db,
-} from './ballots.repository.js';
+import { BallotsRepository, turnoutOf, type BallotRow, type Db } from './ballots.repository.js';
 import { thawed } from './freezing.js';
 import { StrawRepository } from './straw.repository.js';
 
@@ -156,17 +151,4 @@ export class BallotsService {
     if (row.state !== 'announced') return turnoutOf([]);
     return expectedTurnout(electorateOf(await this.ballots.seated(db, row.statement_id)));
   }
-}
-
-/** The place of each numbered clause among those of its kind. */
-function ordinals(clauses: readonly ClauseRow[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  const numbers = new Map<string, number>();
-  for (const { id, kind, state } of clauses) {
-    if (state === 'struck' || kind === 'title' || kind === 'heading') continue;
-    const n = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, n);
-    numbers.set(id, n);
-  }
-  return numbers;
 }
