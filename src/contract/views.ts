@@ -82,11 +82,22 @@ export const InvitationView = z.object({
 });
 export type InvitationView = z.infer<typeof InvitationView>;
 
+/** As much of a clause as its name in a sentence depends on, at the moment the sentence was made. */
+export const ClauseInWords = z.object({
+  kind: z.enum(CLAUSE_KINDS),
+  headings: Names.nullable(),
+  number: z.number().int().nullable(),
+});
+export type ClauseInWords = z.infer<typeof ClauseInWords>;
+
 export const ConsentView = z.object({
   id: Id,
   roomId: Id,
   action: z.string(),
-  /** What the action is about, for the sentence that asks: ids and words, never more than the room may know. */
+  /**
+   * What the action is about, for the sentence that asks: ids and words, never more than the room may know. It is
+   * part of what is hashed: a screen takes the words from here, never from what may have changed since.
+   */
   about: z.record(z.string(), z.unknown()),
   askedBy: Id,
   askedByParty: Id,

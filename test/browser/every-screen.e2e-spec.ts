@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { aToken, eventually, type Person, type TestApp, type TestCoalition } from '../support/app.js';
 import { seriousFindings } from '../support/axe.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
-import { clientFolder, startWithClient, threeParties } from '../support/browser-coalition.js';
+import { clientFolder, signedIn, startWithClient, threeParties } from '../support/browser-coalition.js';
 import { BrowserPerson, DESKTOP, type Look, PHONE } from '../support/browser-people.js';
 import { adopt, anOpenBallot, aStatement, moderators } from '../support/deciding.js';
 import type { Say } from '../support/words.js';
@@ -225,21 +225,7 @@ function compressed(script: string): number {
 
 /** Two statements: one in the middle of its ballots, one published; a little talk; an open invitation. */
 async function fill(): Promise<void> {
-  const founded = await threeParties(app, SLUG);
-  const people = await Promise.all(
-    founded.parties.map((party) =>
-      Promise.all(
-        party.seats.map(async (seat): Promise<Person> => ({
-          accountId: seat.accountId,
-          seatId: seat.id,
-          partyId: party.id,
-          handle: seat.handle,
-          cookie: await app.signIn(seat.accountId),
-        })),
-      ),
-    ),
-  );
-  coalition = { ...founded, people };
+  coalition = await signedIn(app, await threeParties(app, SLUG));
   const [ana, babak] = moderators(coalition);
 
   const published = await aStatement(app, coalition, 2);

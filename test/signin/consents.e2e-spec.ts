@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CommandType } from '../../src/contract/commands.js';
-import type { CoalitionView, ConsentView } from '../../src/contract/views.js';
+import type { CoalitionView, ConsentView, StatementView } from '../../src/contract/views.js';
 import { startApp, type Person, type TestApp, type TestCoalition } from '../support/app.js';
+import { adopt, aStatement } from '../support/deciding.js';
 
 const DAY = 24 * 3_600_000;
 
@@ -168,5 +169,77 @@ describe('T-014: what needs a second party', () => {
     expect(again.id).not.toBe(consent.id);
     await app.command(bo, 'consent:give', give(again));
     expect(await minutes()).toBe(77);
+  });
+});
+
+describe('what a request says', () => {
+  const consentsOf = async (statementId: string) =>
+    (await app.get<StatementView>(ana, `/api/statements/${statementId}`)).consents;
+  const agree = (roomId: string, { id, hash }: ConsentView) => ({ roomId, consentId: id, hash });
+  const stateOf = async (clauseId: string) =>
+    (await app.query<{ state: string }>('SELECT state FROM clause WHERE id = $1', [clauseId]))[0]!.state;
+  const titles = { en: 'Joint statement', fa: 'بیانیهٔ مشترک' };
+
+  it('names the clause as it is called then, and is done to no clause that is called otherwise', async () => {
+    const statement = await aStatement(app, coalition, 3);
+    const { id: roomId, clauseIds } = statement;
+    await adopt(app, coalition, statement, clauseIds.slice(0, 2));
+    const clauseId = clauseIds[1]!;
+    const order = { roomId, clauseId, state: 'reopened', reason: 'Two words are missing.' } as const;
+    await app.command(ana, 'clause:settle', order);
+    const [consent] = await consentsOf(roomId);
+    expect(consent).toMatchObject({
+      action: 'clause:reopen',
+      about: {
+        clauseId,
+        reason: 'Two words are missing.',
+        titles,
+        clause: { kind: 'operative', headings: null, number: 2 },
+      },
+    });
+
+    await app.command(ana, 'clause:move', { roomId, clauseId, after: null });
+    expect(await app.refusal(bo, 'consent:give', agree(roomId, consent!))).toBe('consent.outdated');
+    expect(await stateOf(clauseId)).toBe('agreed');
+    const again = await app.command(ana, 'clause:settle', order);
+    expect(again.consentId).not.toBe(consent!.id);
+    const [fresh] = await consentsOf(roomId);
+    expect(fresh!.about).toMatchObject({ clauseId, clause: { number: 1 } });
+    await app.command(bo, 'consent:give', agree(roomId, fresh!));
+    expect(await stateOf(clauseId)).toBe('reopened');
+  });
+
+  it('is over when the clause has been reopened on another request: what is agreed next is something else', async () => {
+    const statement = await aStatement(app, coalition, 1);
+    const { id: roomId, clauseIds } = statement;
+    const clauseId = clauseIds[0]!;
+    await adopt(app, coalition, statement, clauseIds);
+    for (const reason of ['One reason.', 'Another.'])
+      await app.command(ana, 'clause:settle', { roomId, clauseId, state: 'reopened', reason });
+    const [one, other] = await consentsOf(roomId);
+    await app.command(bo, 'consent:give', agree(roomId, one!));
+    await adopt(app, coalition, statement, clauseIds);
+    expect(await consentsOf(roomId)).toEqual([]);
+    expect(await app.refusal(bo, 'consent:give', agree(roomId, other!))).toBe('consent.not-pending');
+    expect(await stateOf(clauseId)).toBe('agreed');
+  });
+
+  it('names ballot, clauses and statement, and is not done when these are called otherwise', async () => {
+    const { id: roomId, clauseIds } = await aStatement(app, coalition, 5);
+    const announce = (ids: readonly string[]) =>
+      app.command(ana, 'ballot:announce', { roomId, clauseIds: [...ids], rule: 'consensus', minutes: 45 });
+    const { ballotId } = await announce(clauseIds.slice(2, 3));
+    await app.command(ana, 'ballot:open', { roomId, ballotId });
+    const [consent] = await consentsOf(roomId);
+    const clauses = [{ kind: 'operative', headings: null, number: 3 }];
+    const what = { number: 1, kind: 'clauses', titles, clauses, rule: 'consensus', minutes: 45 };
+    expect(consent).toMatchObject({ action: 'ballot:open', about: what });
+
+    await app.command(ana, 'statement:rename', { roomId, titles: { en: 'Something else' } });
+    expect(await app.refusal(bo, 'consent:give', agree(roomId, consent!))).toBe('consent.outdated');
+    const [row] = await app.query<{ state: string }>('SELECT state FROM ballot WHERE id = $1', [ballotId]);
+    expect(row!.state).toBe('announced');
+    await app.command(ana, 'statement:rename', { roomId, titles });
+    await app.command(bo, 'consent:give', agree(roomId, consent!));
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { RulesOfProcedure } from '../../src/domain/coalition/coalition.js';
 import { Passwords } from '../../src/modules/auth/passwords.js';
 import { foundCoalition, type Founded } from '../../src/tools/demo/found.js';
-import { startApp, type TestApp } from './app.js';
+import { startApp, type Person, type TestApp, type TestCoalition } from './app.js';
 
 export const PASSWORD = 'four unrelated words of theirs';
 
@@ -54,4 +54,22 @@ export async function threeParties(
   const readPersian = founded.parties.slice(1).flatMap((party) => party.seats.map((seat) => seat.accountId));
   await app.query(`UPDATE account SET locale = 'fa' WHERE id = ANY($1)`, [readPersian]);
   return founded;
+}
+
+/** The same coalition with everyone signed in, for what is done without a screen. */
+export async function signedIn(app: TestApp, founded: Founded): Promise<TestCoalition> {
+  const people = await Promise.all(
+    founded.parties.map((party) =>
+      Promise.all(
+        party.seats.map(async (seat): Promise<Person> => ({
+          accountId: seat.accountId,
+          seatId: seat.id,
+          partyId: party.id,
+          handle: seat.handle,
+          cookie: await app.signIn(seat.accountId),
+        })),
+      ),
+    ),
+  );
+  return { ...founded, people };
 }

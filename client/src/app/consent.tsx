@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsentView } from '@contract/views';
 import type { RoomObject } from '@domain/access/policy';
-import type { Names } from '@domain/shared/language';
+import { CancelButton } from '../ui/on-its-way';
 import { PartyName } from '../ui/party-mark';
 import { Refusal } from '../ui/refusal';
 import { Ago, BothCalendars } from '../ui/time';
@@ -18,47 +18,9 @@ import {
   useParty,
   useSeat,
 } from './coalition';
+import { useConsentTerms, useConsentWords } from './consent-words';
 import { useAction } from './use-action';
-import { useName } from './use-format';
 import classes from './consent.module.css';
-
-const KNOWN = [
-  'rules:change',
-  'party:change-standing',
-  'panel:change',
-  'ballot:open',
-  'ballot:close',
-  'ballot:cancel',
-  'clause:settle',
-  'clause:reopen',
-  'statement:publish',
-] as const;
-
-const isNames = (value: unknown): value is Names =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What is asked for, as "to open ballot 4" reads after "Cedar asks": from the action and what it is about. */
-export function useConsentWords(): (consent: Pick<ConsentView, 'action' | 'about'>) => string {
-  const { t } = useTranslation();
-  const name = useName();
-  const { parties, seats } = useCoalition();
-  return ({ action, about }) => {
-    const known = KNOWN.find((one) => one === action);
-    const party = parties.find((one) => one.id === about.partyId);
-    const seat = seats.find((one) => one.id === about.seatId);
-    const title = isNames(about.titles) ? name(about.titles) : '';
-    const variant =
-      action === 'panel:change' ? (about.moderator ? 'panel:add' : 'panel:remove') : (known ?? 'other');
-    return t(`consent.action.${variant.replace(':', '/')}`, {
-      party: party ? name(party.shortNames) : '',
-      handle: seat?.handle ?? '',
-      standing: about.standing ? t(`standing.${String(about.standing)}`) : '',
-      state: about.state ? t(`state.${String(about.state)}`) : '',
-      title,
-      number: typeof about.number === 'number' ? about.number : '',
-    });
-  };
-}
 
 interface ConsentCardProps {
   consent: ConsentView;
@@ -72,6 +34,7 @@ interface ConsentCardProps {
 export function ConsentCard({ consent, children }: ConsentCardProps): ReactNode {
   const { t } = useTranslation();
   const words = useConsentWords();
+  const terms = useConsentTerms();
   const may = useMay();
   const coalition = useCoalition();
   const { party: mine } = useMySeat();
@@ -97,6 +60,9 @@ export function ConsentCard({ consent, children }: ConsentCardProps): ReactNode 
         <p>
           <b>{words(consent)}</b>
         </p>
+        {terms(consent).map((line) => (
+          <p key={line}>{line}</p>
+        ))}
         <p className={classes.by}>
           <PartyName party={party} /> <bdi>{by?.handle}</bdi> · <Ago at={consent.askedAt} />
         </p>
@@ -122,11 +88,7 @@ export function ConsentCard({ consent, children }: ConsentCardProps): ReactNode 
                 {t('consent.give')}
               </Button>
             )}
-            {refusing && (
-              <Button variant="subtle" onClick={() => setRefusing(false)}>
-                {t('cancel')}
-              </Button>
-            )}
+            {refusing && <CancelButton busy={refuse.busy} onClick={() => setRefusing(false)} />}
             <Button
               variant="default"
               loading={refuse.busy}

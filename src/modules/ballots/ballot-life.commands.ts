@@ -1,8 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { CommandOutput } from '../../contract/commands.js';
+import type { ClauseInWords } from '../../contract/views.js';
 import { cancelBallot, closeBallot, openBallot } from '../../domain/ballot/ballot.js';
 import { decide } from '../../domain/ballot/decide.js';
 import { insist } from '../../domain/shared/refusal.js';
+import { ordinals } from '../../domain/statement/numbering.js';
 import { afterBallot } from '../../domain/statement/statement.js';
 import { Handles, type Asking } from '../../platform/commands/handles.js';
 import { Deadlines } from '../../platform/rooms/deadlines.js';
@@ -12,10 +14,12 @@ import { ConsentsService, type ActedBy } from '../consents/consents.service.js';
 import { ballotOf, electorateOf, onRoll } from './ballot.presenter.js';
 import { BallotsRepository, type BallotRow } from './ballots.repository.js';
 import { BallotsService, DECLARE_MS } from './ballots.service.js';
-import { ballotHash, clauseHash, freezeClause } from './freezing.js';
+import { ballotHash, clauseHash, freezeClause, thawed } from './freezing.js';
 
 const CLOSE = 'ballot:close';
 const DECLARE = 'ballot:declare';
+/** A request for consent names so many clauses; of more it says how many they are. */
+const NAMED_CLAUSES = 4;
 
 /** The life of a ballot after its announcement, by moderators and by the clock. */
 @Injectable()
@@ -30,8 +34,8 @@ export class BallotLifeCommands implements OnModuleInit {
 
   onModuleInit(): void {
     const permission = 'ballot.run';
-    const present = async (tx: Tx, roomId: string, input: Record<string, unknown>) =>
-      about(await this.held(tx, roomId, idIn(input)));
+    const present = (tx: Tx, roomId: string, input: Record<string, unknown>) =>
+      this.about(tx, roomId, idIn(input));
     this.consents.register('ballot:open', {
       permission,
       about: present,
@@ -194,6 +198,36 @@ export class BallotLifeCommands implements OnModuleInit {
     tx.record(roomId, type, { ballot: ballot! });
   }
 
+  /**
+   * What the sentence that asks for consent says: which ballot of which statement, on what, and by which rule. It is
+   * hashed with the request, so a clause that gets another number or a statement another title meanwhile outdates it.
+   */
+  private async about(tx: Tx, roomId: string, ballotId: string): Promise<Record<string, unknown>> {
+    const row = await this.held(tx, roomId, ballotId);
+    const statement = await this.ballots.statement(tx, roomId);
+    const named = row.kind === 'clauses' && row.clause_ids.length <= NAMED_CLAUSES;
+    return {
+      ballotId: row.id,
+      number: row.number,
+      kind: row.kind,
+      clauseIds: row.clause_ids,
+      titles: statement?.titles,
+      clauses: named ? await this.names(tx, roomId, row.id) : [],
+      rule: row.rule.id,
+      minutes: row.minutes,
+    };
+  }
+
+  /** How the clauses of a ballot are called: their frozen headings, and the numbers they have at this moment. */
+  private async names(tx: Tx, roomId: string, ballotId: string): Promise<ClauseInWords[]> {
+    const places = ordinals(await this.ballots.clauses(tx, roomId));
+    const revisions = await this.ballots.revisions(tx, ballotId);
+    return revisions.map(({ clause_id, content }) => {
+      const { kind, headings } = thawed(content);
+      return { kind, headings, number: places.get(clause_id) ?? null };
+    });
+  }
+
   /** A ballot of the room that this transaction holds. */
   private async held(tx: Tx, roomId: string, ballotId: string): Promise<BallotRow> {
     const [row] = await this.ballots.find(tx, [ballotId]);
@@ -203,13 +237,3 @@ export class BallotLifeCommands implements OnModuleInit {
 }
 
 const idIn = (input: Record<string, unknown>): string => String(input['ballotId']);
-
-/** What the sentence that asks for consent needs to know. */
-const about = (row: BallotRow): Record<string, unknown> => ({
-  ballotId: row.id,
-  number: row.number,
-  kind: row.kind,
-  clauseIds: row.clause_ids,
-  rule: row.rule.id,
-  minutes: row.minutes,
-});

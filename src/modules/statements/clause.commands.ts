@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CommandOutput } from '../../contract/commands.js';
+import type { ClauseInWords } from '../../contract/views.js';
 import { may } from '../../domain/access/policy.js';
 import { insist, Refusal } from '../../domain/shared/refusal.js';
+import { ordinals } from '../../domain/statement/numbering.js';
 import {
   clauseIsEditable,
   maySettle,
@@ -37,7 +39,7 @@ export class ClauseCommands {
   ) {
     consents.register(REOPEN, {
       permission: 'clause.settle',
-      about: (_tx, _roomId, input) => input,
+      about: (tx, roomId, input) => this.aboutReopening(tx, roomId, input as unknown as Reopening),
       perform: (tx, roomId, input) => this.reopen(tx, roomId, input as unknown as Reopening),
     });
   }
@@ -113,9 +115,26 @@ export class ClauseCommands {
     return { done: true, consentId: null };
   }
 
+  /**
+   * What the sentence that asks for consent says: which clause of which statement, and why. It is hashed with the
+   * request, so a clause that gets another number meanwhile outdates it.
+   */
+  private async aboutReopening(
+    tx: Tx,
+    roomId: string,
+    { clauseId, reason }: Reopening,
+  ): Promise<Record<string, unknown>> {
+    const { titles } = await this.statements.find(tx, roomId);
+    const clauses = await this.statements.clauses(tx, roomId);
+    const { kind, headings } = find(clauses, clauseId);
+    const clause: ClauseInWords = { kind, headings, number: ordinals(clauses).get(clauseId) ?? null };
+    return { clauseId, reason, titles, clause };
+  }
+
   private async reopen(tx: Tx, roomId: string, { clauseId, reason }: Reopening): Promise<void> {
     const clause = await this.settleable(tx, roomId, clauseId, 'reopened');
     await this.change(tx, roomId, clause, 'reopened', reason);
+    // What else was asked was about the words that were agreed, not about those that will be.
     await this.consents.outdate(tx, roomId, { key: 'clauseId', value: clauseId });
   }
 

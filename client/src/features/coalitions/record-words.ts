@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { RecordEntry } from '@contract/events';
 import type { Names } from '@domain/shared/language';
 import { useCoalition } from '../../app/coalition';
-import { useConsentWords } from '../../app/consent';
+import { useConsentWords } from '../../app/consent-words';
 import { useFormat, useName } from '../../app/use-format';
 import { isolate } from '../../lib/format';
 

@@ -2,7 +2,7 @@ import { IconBan, IconCheck, IconGavel, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StatementView } from '@contract/views';
-import { useConsentWords } from '../../app/consent';
+import { useConsentWords } from '../../app/consent-words';
 import { useFormat } from '../../app/use-format';
 import { Countdown } from '../../ui/time';
 import { lookOf } from '../ballots/ballot-state';

@@ -55,11 +55,7 @@ export function BallotOnStage({
       {consents.length > 0 && (
         <Card flush>
           {consents.map((consent) => (
-            <ConsentCard key={consent.id} consent={consent}>
-              {typeof consent.about.reason === 'string' && (
-                <p>{t('ballots:cancel.because', { reason: consent.about.reason })}</p>
-              )}
-            </ConsentCard>
+            <ConsentCard key={consent.id} consent={consent} />
           ))}
         </Card>
       )}

@@ -14,7 +14,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Need } from '@contract/views';
 import { useCoalition, useSeat } from '../../app/coalition';
-import { useConsentWords } from '../../app/consent';
+import { useConsentTerms, useConsentWords } from '../../app/consent-words';
 import { useFormat, useName } from '../../app/use-format';
 import { useRoomName } from '../../app/use-room-name';
 import { Ago, Countdown } from '../../ui/time';
@@ -50,6 +50,7 @@ export function NeedRow({ need }: { need: Need }): ReactNode {
   const by = useSeat(need.by);
   const roomName = useRoomName();
   const consentWords = useConsentWords();
+  const consentTerms = useConsentTerms();
   const Icon = ICONS[need.kind];
   const hot = need.kind === 'vote';
 
@@ -71,7 +72,13 @@ export function NeedRow({ need }: { need: Need }): ReactNode {
             count: need.clauseIds.length,
             title: name(need.titles),
           });
-  const about = need.kind === 'mention' ? t('quote', { text: need.excerpt ?? '' }) : name(need.titles);
+  const about =
+    need.kind === 'mention'
+      ? t('quote', { text: need.excerpt ?? '' })
+      : consent?.about.titles
+        ? // Its sentence names the statement, as it was called when this was asked.
+          consentTerms(consent).join(' ')
+        : name(need.titles);
   return (
     <article className={classes.need} data-hot={hot || undefined}>
       <span className={classes.icon}>
