@@ -10,6 +10,7 @@ import { Refusal } from '../ui/refusal';
 import { afterEvents } from './coalition-events';
 import { SeatEnded } from './seat-ended';
 import { live, useMissed, useNews, useRoom } from './live';
+import { ONLY_NOW } from './only-now';
 import { withProof } from './prove';
 import { refreshMe } from './session';
 
@@ -157,4 +158,5 @@ export function useMay(): (
 }
 
 /** Sends a command; see `Live.command`. Where the server asks who is there, so does the page, and sends it again. */
-export const command: typeof live.command = (...order) => withProof(() => live.command(...order));
+export const command: typeof live.command = (type, input, options) =>
+  withProof(() => live.command(type, input, { onlyNow: ONLY_NOW.has(type), ...options }));

@@ -2,6 +2,7 @@ import { Button, Group, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../app/use-action';
+import { CancelButton, useClosing } from './on-its-way';
 import { Refusal } from './refusal';
 
 interface ConfirmProps {
@@ -19,15 +20,14 @@ interface ConfirmProps {
 export function Confirm({ title, children, verb, destructive, onConfirm, onClose }: ConfirmProps): ReactNode {
   const { t } = useTranslation();
   const act = useAction(onConfirm);
+  const close = useClosing(act.busy, onClose);
   return (
-    <Modal opened onClose={onClose} title={<b>{title}</b>} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened onClose={close} title={<b>{title}</b>} closeButtonProps={{ 'aria-label': t('close') }}>
       <div style={{ display: 'grid', gap: 16 }}>
         <div>{children}</div>
         {act.error ? <Refusal error={act.error} /> : null}
         <Group justify="flex-end" gap={8}>
-          <Button variant="subtle" onClick={onClose}>
-            {t('cancel')}
-          </Button>
+          <CancelButton busy={act.busy} onClick={onClose} />
           <Button
             {...(destructive ? { color: 'red' } : {})}
             loading={act.busy}

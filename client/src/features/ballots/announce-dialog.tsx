@@ -9,6 +9,7 @@ import { usePhone } from '../../app/shell';
 import { useAction } from '../../app/use-action';
 import { useLanguage } from '../../app/use-format';
 import { Note } from '../../ui/note';
+import { CancelButton, useClosing } from '../../ui/on-its-way';
 import { Refusal } from '../../ui/refusal';
 import { readyClauses, wholeState } from './announce-choice';
 import { rollNow } from './facts';
@@ -69,10 +70,11 @@ export function AnnounceDialog({
     onClose();
     onAnnounced?.(ballotId);
   });
+  const close = useClosing(act.busy, onClose);
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       size="lg"
       fullScreen={phone}
       title={<b>{t('announce.title')}</b>}
@@ -157,9 +159,7 @@ export function AnnounceDialog({
           {about === 'clauses' && ready.length > 0 && going.length === 0 && (
             <span className={classes.lead}>{t('announce.choose')}</span>
           )}
-          <Button variant="subtle" onClick={onClose}>
-            {t('app:cancel')}
-          </Button>
+          <CancelButton busy={act.busy} onClick={onClose} />
           <Button disabled={!complete} loading={act.busy} onClick={() => void act.run()}>
             {t('announce.do')}
           </Button>

@@ -6,6 +6,7 @@ import { announce } from '../../app/announce';
 import { command, STATEMENT_ROOM, useCoalition, useMay, useMySeat } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { useFormat, useName } from '../../app/use-format';
+import { CancelButton } from '../../ui/on-its-way';
 import { Refusal } from '../../ui/refusal';
 import { whoMayConsent } from './facts';
 import { StepList, type StepRow } from './step-list';
@@ -28,7 +29,9 @@ export function BallotSteps({ ballot, consents, further = [] }: BallotStepsProps
   const who = useWho(pending?.askedByParty);
   const [reason, setReason] = useState<string | null>(null);
   const room = { roomId: ballot.statementId, ballotId: ballot.id };
+  const [doing, setDoing] = useState<Act | null>(null);
   const action = useAction(async (act: Act) => {
+    setDoing(act);
     if (act === 'declare') return command('ballot:declare', room);
     const { done, consentId } = await (act === 'open'
       ? command('ballot:open', room)
@@ -60,8 +63,8 @@ export function BallotSteps({ ballot, consents, further = [] }: BallotStepsProps
         <Button
           variant={ready && act !== 'cancel' && act !== 'close' ? 'filled' : 'default'}
           {...(act === 'cancel' && ready ? { color: 'red' } : {})}
-          disabled={!ready}
-          loading={ready && action.busy && act !== 'cancel'}
+          disabled={!ready || (action.busy && doing !== act)}
+          loading={ready && action.busy && doing === act && act !== 'cancel'}
           onClick={press}
         >
           {t(state === 'asked' ? 'step.askedButton' : `step.${act}.do`)}
@@ -88,9 +91,9 @@ export function BallotSteps({ ballot, consents, further = [] }: BallotStepsProps
                   >
                     {t('step.cancel.now')}
                   </Button>
-                  <Button variant="subtle" onClick={() => setReason(null)}>
+                  <CancelButton busy={action.busy} onClick={() => setReason(null)}>
                     {t('app:back')}
-                  </Button>
+                  </CancelButton>
                 </div>
               </>
             ),

@@ -7,6 +7,7 @@ import { announce } from '../../app/announce';
 import { command, useCoalition } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { Card } from '../../ui/card';
+import { CancelButton } from '../../ui/on-its-way';
 import { Refusal } from '../../ui/refusal';
 import { WholeNumber } from '../../ui/whole-number';
 import { useRulesWords } from './rules-words';
@@ -83,9 +84,7 @@ export function ChangeRules({ onClose }: { onClose: () => void }): ReactNode {
           <Button type="submit" loading={change.busy} disabled={same || !complete}>
             {now.secondPartyConsent ? t('rules.ask') : t('rules.do')}
           </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {t('cancel')}
-          </Button>
+          <CancelButton busy={change.busy} onClick={onClose} />
         </div>
       </form>
     </Card>

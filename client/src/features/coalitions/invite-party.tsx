@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { shortNamesFor } from '@domain/coalition/coalition';
 import { command, useCoalition } from '../../app/coalition';
 import { type Filled, filledNames, NamesFields } from '../../ui/names-fields';
+import { CancelButton, useClosing } from '../../ui/on-its-way';
 import { Refusal } from '../../ui/refusal';
 import { InvitationLink } from './invitation-link';
 import { useInvitation } from './use-invitation';
@@ -29,10 +30,11 @@ export function InviteParty({ onClose }: { onClose: () => void }): ReactNode {
     event.preventDefault();
     void invite.run();
   };
+  const close = useClosing(invite.busy, onClose);
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       size="lg"
       title={<b>{t('inviteParty.title')}</b>}
       closeButtonProps={{ 'aria-label': t('close') }}
@@ -52,9 +54,7 @@ export function InviteParty({ onClose }: { onClose: () => void }): ReactNode {
           />
           {invite.error ? <Refusal error={invite.error} /> : null}
           <div className={classes.end}>
-            <Button variant="subtle" onClick={onClose}>
-              {t('cancel')}
-            </Button>
+            <CancelButton busy={invite.busy} onClick={onClose} />
             <Button type="submit" loading={invite.busy}>
               {t('inviteParty.do')}
             </Button>

@@ -5,6 +5,7 @@ import type { PartyView } from '@contract/views';
 import { ROLES, type Role } from '@domain/coalition/coalition';
 import { command, useCoalition } from '../../app/coalition';
 import { useName } from '../../app/use-format';
+import { CancelButton, useClosing } from '../../ui/on-its-way';
 import { Refusal } from '../../ui/refusal';
 import { InvitationLink } from './invitation-link';
 import { useInvitation } from './use-invitation';
@@ -23,10 +24,11 @@ export function InviteSeat({ party, onClose }: { party: PartyView; onClose: () =
     event.preventDefault();
     void invite.run();
   };
+  const close = useClosing(invite.busy, onClose);
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={<b>{t('inviteSeat.title', { party: name(party.shortNames) })}</b>}
       closeButtonProps={{ 'aria-label': t('close') }}
     >
@@ -44,9 +46,7 @@ export function InviteSeat({ party, onClose }: { party: PartyView; onClose: () =
           />
           {invite.error ? <Refusal error={invite.error} /> : null}
           <div className={classes.end}>
-            <Button variant="subtle" onClick={onClose}>
-              {t('cancel')}
-            </Button>
+            <CancelButton busy={invite.busy} onClick={onClose} />
             <Button type="submit" loading={invite.busy}>
               {t('inviteSeat.do')}
             </Button>

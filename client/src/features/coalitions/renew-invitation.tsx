@@ -6,6 +6,7 @@ import { command, useCoalition } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
 import { useName } from '../../app/use-format';
 import { hashOfToken, linkOf, newToken } from '../../lib/invitation-token';
+import { CancelButton, useClosing } from '../../ui/on-its-way';
 import { Refusal } from '../../ui/refusal';
 import { InvitationLink } from './invitation-link';
 import classes from './coalitions.module.css';
@@ -26,10 +27,11 @@ export function RenewInvitation({ party, onClose }: { party: PartyView; onClose:
     });
     setMade({ link: linkOf(window.location.origin, token), expiresAt });
   });
+  const close = useClosing(renew.busy, onClose);
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       size="lg"
       title={<b>{t('renew.title', { party: name(party.shortNames) })}</b>}
       closeButtonProps={{ 'aria-label': t('close') }}
@@ -44,9 +46,7 @@ export function RenewInvitation({ party, onClose }: { party: PartyView; onClose:
             <Button loading={renew.busy} onClick={() => void renew.run()}>
               {t('inviteParty.do')}
             </Button>
-            <Button variant="subtle" onClick={onClose}>
-              {t('cancel')}
-            </Button>
+            <CancelButton busy={renew.busy} onClick={onClose} />
           </div>
         </div>
       )}

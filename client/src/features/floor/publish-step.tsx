@@ -5,6 +5,7 @@ import type { StatementView } from '@contract/views';
 import { announce } from '../../app/announce';
 import { command, STATEMENT_ROOM, useMay } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
+import { CancelButton } from '../../ui/on-its-way';
 import { Refusal } from '../../ui/refusal';
 import { useWho } from '../ballots/ballot-steps';
 import type { StepRow } from '../ballots/step-list';
@@ -73,9 +74,7 @@ export function usePublishStep(statement: StatementView): StepRow {
                 <Button disabled={!SLUG.test(slug)} loading={publish.busy} onClick={() => void publish.run()}>
                   {t('publish.now')}
                 </Button>
-                <Button variant="subtle" onClick={() => setSlug(null)}>
-                  {t('app:cancel')}
-                </Button>
+                <CancelButton busy={publish.busy} onClick={() => setSlug(null)} />
               </div>
             </>
           ),

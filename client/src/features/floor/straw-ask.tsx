@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { command, STATEMENT_ROOM, useMay } from '../../app/coalition';
 import { useAction } from '../../app/use-action';
+import { CancelButton } from '../../ui/on-its-way';
 import { Refusal } from '../../ui/refusal';
 import { useWho } from '../ballots/ballot-steps';
 import { WholeNumber } from '../../ui/whole-number';
@@ -58,9 +59,7 @@ export function StrawAsk({ roomId }: { roomId: string }): ReactNode {
           <WholeNumber label={t('straw.minutes')} most={60} value={minutes} onChange={setMinutes} />
           {ask.error ? <Refusal error={ask.error} /> : null}
           <div className={classes.foot}>
-            <Button variant="subtle" onClick={() => setOpen(false)}>
-              {t('app:cancel')}
-            </Button>
+            <CancelButton busy={ask.busy} onClick={() => setOpen(false)} />
             <Button type="submit" disabled={question.trim() === '' || minutes === null} loading={ask.busy}>
               {t('straw.ask')}
             </Button>

@@ -28,7 +28,7 @@ export function StrawCard({ straw }: StrawCardProps): ReactNode {
   const about = { roomId: straw.roomId, strawId: straw.id };
   const [raised, setRaised] = useState<Choice | null>(null);
   const raise = useAction(async (choice: Choice) => {
-    await command('straw:raise', { ...about, choice }, { onlyNow: true });
+    await command('straw:raise', { ...about, choice });
     setRaised(choice);
   });
   const end = useAction(() => command('straw:end', about));

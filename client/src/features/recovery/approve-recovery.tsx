@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { SeatView } from '@contract/views';
 import { readRecoveryCode } from '@domain/access/recovery';
 import field from '../../ui/field.module.css';
+import { CancelButton, useClosing } from '../../ui/on-its-way';
 import { Refusal } from '../../ui/refusal';
 import { announce } from '../../app/announce';
 import { command } from '../../app/coalition';
@@ -46,10 +47,11 @@ function Dialog({ seat, onClose }: ApproveProps): ReactNode {
     if (code) void approve.run(code);
     else setWrong(true);
   };
+  const close = useClosing(approve.busy, onClose);
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={<b>{t('approve.title', { handle })}</b>}
       closeButtonProps={{ 'aria-label': t('close') }}
     >
@@ -74,9 +76,7 @@ function Dialog({ seat, onClose }: ApproveProps): ReactNode {
         />
         {approve.error ? <Refusal error={approve.error} /> : null}
         <Group justify="flex-end" gap={8}>
-          <Button variant="subtle" onClick={onClose}>
-            {t('cancel')}
-          </Button>
+          <CancelButton busy={approve.busy} onClick={onClose} />
           <Button type="submit" loading={approve.busy}>
             {t('approve.do')}
           </Button>

@@ -14,6 +14,7 @@ import { usePhone } from '../../app/shell';
 import { useAction } from '../../app/use-action';
 import { type Filled, filledNames, NamesFields } from '../../ui/names-fields';
 import { Note } from '../../ui/note';
+import { CancelButton, useClosing } from '../../ui/on-its-way';
 import { Refusal } from '../../ui/refusal';
 import { useClauseLabel, useClauseName } from './clause-words';
 import { useWorkspace } from './workspace';
@@ -46,6 +47,7 @@ function Dialog({
 }: DialogProps): ReactNode {
   const { t } = useTranslation('statements');
   const phone = usePhone();
+  const close = useClosing(busy, onClose);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!disabled) onSubmit();
@@ -53,7 +55,7 @@ function Dialog({
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={<b>{title}</b>}
       size="lg"
       fullScreen={phone}
@@ -63,11 +65,7 @@ function Dialog({
         {children}
         {error ? <Refusal error={error} /> : null}
         <div className={classes.end}>
-          {!onlyClose && (
-            <Button variant="subtle" onClick={onClose}>
-              {t('cancel')}
-            </Button>
-          )}
+          {!onlyClose && <CancelButton busy={busy} onClick={onClose} />}
           <Button type="submit" loading={busy} disabled={disabled ?? false}>
             {action}
           </Button>
