@@ -18,6 +18,7 @@ export function OfflineBanner(): ReactNode {
       <span>
         <b>{t('offline.since', { time: time(new Date(since ?? Date.now()).toISOString()) })}</b>{' '}
         {unsent > 0 ? t('offline.unsent', { count: unsent }) : t('offline.nothing')} {t('offline.votes')}
+        {unsent > 0 && ` ${t('offline.again')}`}
       </span>
       <Button variant="default" size="xs" onClick={() => live.tryNow()}>
         {t('offline.tryNow')}

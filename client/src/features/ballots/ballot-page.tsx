@@ -23,13 +23,15 @@ import { OpenView } from './open-view';
 import { ResultView } from './result-view';
 import { useBallot } from './use-ballot';
 import { useBallotWords, useFrozenNames } from './use-words';
+import { useVoting, type Voting } from './use-voting';
+import { CountedVote, RefusedVote } from './vote-buttons';
 import classes from './ballots.module.css';
 
 /** One ballot, from its announcement to its result. */
 export default function BallotPage(): ReactNode {
   const { ballotId = '' } = useParams();
   const { data, error, refetch } = useBallot(ballotId);
-  if (data) return <BallotOf detail={data} />;
+  if (data) return <BallotOf key={data.ballot.id} detail={data} />;
   if (error) return <Refusal error={error} retry={() => void refetch()} page />;
   return <Loading kind="page" />;
 }
@@ -40,6 +42,7 @@ function BallotOf({ detail }: { detail: BallotDetail }): ReactNode {
   const mayRun = useMay()('ballot.run', STATEMENT_ROOM);
   const words = useBallotWords();
   const names = useFrozenNames();
+  const voting = useVoting(detail);
   const { ballot, clauses, consents } = detail;
   const { title, question } = words(ballot, names(clauses));
   const running = ballot.state !== 'declared' && ballot.state !== 'cancelled';
@@ -54,15 +57,11 @@ function BallotOf({ detail }: { detail: BallotDetail }): ReactNode {
         {consents.length > 0 && (
           <section className={classes.panel} aria-label={t('consents')}>
             {consents.map((consent) => (
-              <ConsentCard key={consent.id} consent={consent}>
-                {typeof consent.about.reason === 'string' && (
-                  <p>{t('cancel.because', { reason: consent.about.reason })}</p>
-                )}
-              </ConsentCard>
+              <ConsentCard key={consent.id} consent={consent} />
             ))}
           </section>
         )}
-        <Body detail={detail} question={question} />
+        <Body detail={detail} question={question} voting={voting} />
         {mayRun && running && (
           <section className={classes.panel}>
             <header className={classes.panelHead}>
@@ -77,14 +76,20 @@ function BallotOf({ detail }: { detail: BallotDetail }): ReactNode {
   );
 }
 
-function Body({ detail, question }: { detail: BallotDetail; question: string }): ReactNode {
+interface BodyProps {
+  detail: BallotDetail;
+  question: string;
+  voting: Voting;
+}
+
+function Body({ detail, question, voting }: BodyProps): ReactNode {
   const { t } = useTranslation('ballots');
   const lang = useLanguage();
   const { slug } = useCoalition();
-  const { ballot, clauses } = detail;
+  const { ballot, clauses, onRoll } = detail;
   const decision = decisionOf(ballot);
   if (ballot.state === 'announced') return <AnnouncedView detail={detail} question={question} />;
-  if (ballot.state === 'open') return <OpenView detail={detail} question={question} />;
+  if (ballot.state === 'open') return <OpenView detail={detail} question={question} voting={voting} />;
   if (ballot.state === 'cancelled' || !decision) {
     return (
       <section className={classes.sheet}>
@@ -100,6 +105,7 @@ function Body({ detail, question }: { detail: BallotDetail; question: string }):
               {t('cancel.record')}
             </Anchor>
           </Note>
+          <RefusedVote voting={voting} />
           <FrozenText clauses={clauses} hash={ballot.hash} />
         </div>
       </section>
@@ -113,6 +119,7 @@ function Body({ detail, question }: { detail: BallotDetail; question: string }):
         <p className={classes.quiet}>
           {question} {decisionDetail(decision, lang)}
         </p>
+        <CountedVote voting={voting} onRoll={onRoll} />
         {ballot.state === 'closed' && (
           <Note tone="amber" icon={<IconScale size={18} stroke={1.5} />}>
             {t('closedNotDeclared')}

@@ -11,18 +11,19 @@ import { Deadline } from './moment';
 import { NotOnRoll } from './not-on-roll';
 import { QuorumNote, RuleNote } from './rule-note';
 import { OwnParty, TurnoutByParty, TurnoutSpoken } from './turnout';
-import { useVoting, VoteButtons, VoteState } from './vote-buttons';
+import type { Voting } from './use-voting';
+import { VoteButtons, VoteState } from './vote-buttons';
 
 interface OpenViewProps {
   detail: BallotDetail;
   question: string;
+  voting: Voting;
 }
 
 /** An open ballot: the question, the exact text, the rule, three equal buttons, who sees what, and until when. */
-export function OpenView({ detail, question }: OpenViewProps): ReactNode {
+export function OpenView({ detail, question, voting }: OpenViewProps): ReactNode {
   const { t } = useTranslation('ballots');
   const phone = usePhone();
-  const voting = useVoting(detail);
   const { when } = useFormat();
   const { ballot, clauses, roll, onRoll } = detail;
   const { turnout, closesAt } = ballot;

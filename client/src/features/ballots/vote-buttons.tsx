@@ -1,55 +1,12 @@
 import { Loader } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useQueryClient } from '@tanstack/react-query';
-import type { BallotDetail } from '@contract/views';
-import { CHOICES, type Choice } from '@domain/ballot/count';
-import { ballotKey, command } from '../../app/coalition';
-import { useAction } from '../../app/use-action';
+import { CHOICES } from '@domain/ballot/count';
 import { useFormat } from '../../app/use-format';
 import { Refusal } from '../../ui/refusal';
+import type { Voting } from './use-voting';
 import classes from './ballots.module.css';
-
-export interface Voting {
-  readonly choice: Choice | null;
-  /** On its way: shown as pending until the server has it. */
-  readonly sending: Choice | null;
-  readonly castAt: string | null;
-  readonly error: unknown;
-  readonly cast: (choice: Choice) => void;
-}
-
-/** Casting one's vote. It is not queued: without a line it is refused at once, and shown as cast only when saved. */
-export function useVoting({ ballot, myChoice }: BallotDetail): Voting {
-  const client = useQueryClient();
-  const [sending, setSending] = useState<Choice | null>(null);
-  const [castAt, setCastAt] = useState<string | null>(null);
-  const action = useAction(async (choice: Choice) => {
-    setSending(choice);
-    try {
-      const saved = await command(
-        'ballot:cast',
-        { roomId: ballot.statementId, ballotId: ballot.id, choice },
-        { onlyNow: true },
-      );
-      setCastAt(saved.castAt);
-      client.setQueryData<BallotDetail>(
-        ballotKey(ballot.id),
-        (before) => before && { ...before, myChoice: saved.choice },
-      );
-    } finally {
-      setSending(null);
-    }
-  });
-  return {
-    choice: myChoice,
-    sending,
-    castAt,
-    error: action.error,
-    cast: (choice) => void action.run(choice),
-  };
-}
 
 interface VoteButtonsProps {
   voting: Voting;
@@ -62,7 +19,9 @@ interface VoteButtonsProps {
  */
 export function VoteButtons({ voting, question }: VoteButtonsProps): ReactNode {
   const { t } = useTranslation('ballots');
-  const { choice, sending, cast } = voting;
+  const { choice, sending, next, cast } = voting;
+  // The last press is the one that turns: it is the one that will count.
+  const busy = next ?? sending;
   return (
     <div className={classes.vote} role="group" aria-label={question}>
       {CHOICES.map((one) => (
@@ -70,10 +29,10 @@ export function VoteButtons({ voting, question }: VoteButtonsProps): ReactNode {
           key={one}
           type="button"
           aria-pressed={choice === one}
-          aria-busy={sending === one || undefined}
+          aria-busy={busy === one || undefined}
           onClick={() => cast(one)}
         >
-          {sending === one ? (
+          {busy === one ? (
             <Loader size={18} color="var(--ink-3)" aria-hidden />
           ) : (
             choice === one && <IconCheck size={20} stroke={2} aria-hidden />
@@ -85,17 +44,21 @@ export function VoteButtons({ voting, question }: VoteButtonsProps): ReactNode {
   );
 }
 
-/** "Your vote: yes. Saved at 18:27." · "Sending…" · what was refused and what is safe. */
+/** "Your vote: yes. Saved at 18:27." · "Sending: yes. After it: no." · what was refused and what is safe. */
 export function VoteState({ voting }: Pick<VoteButtonsProps, 'voting'>): ReactNode {
-  // The words of refusals are fetched now: without a line they could not be when they are needed.
-  const { t } = useTranslation(['ballots', 'refusals']);
+  const { t } = useTranslation('ballots');
   const { time } = useFormat();
-  const { choice, sending, castAt, error } = voting;
+  const { choice, sending, next, castAt } = voting;
   return (
     <div className={classes.voteState}>
-      {error ? <Refusal error={error} /> : null}
+      <RefusedVote voting={voting} />
       <p role="status" aria-live="polite">
-        {sending && <span className={classes.quiet}>{t('vote.sending')}</span>}
+        {sending && (
+          <span className={classes.quiet}>
+            {t('vote.sending', { choice: t(`choice.${sending}`) })}{' '}
+            {next ? t('vote.next', { choice: t(`choice.${next}`) }) : t('vote.whenSaved')}
+          </span>
+        )}
         {!sending && choice && (
           <b>
             {t('vote.yours', { choice: t(`choice.${choice}`) })}{' '}
@@ -104,5 +67,39 @@ export function VoteState({ voting }: Pick<VoteButtonsProps, 'voting'>): ReactNo
         )}
       </p>
     </div>
+  );
+}
+
+/** In the result: one's own vote as it was counted, or that one has none; and what came too late. */
+export function CountedVote({ voting, onRoll }: { voting: Voting; onRoll: boolean }): ReactNode {
+  const { t } = useTranslation('ballots');
+  const { choice, sending } = voting;
+  if (!onRoll) return null;
+  return (
+    <div className={classes.voteState}>
+      <RefusedVote voting={voting} />
+      <p role="status" aria-live="polite">
+        {sending ? (
+          <span className={classes.quiet}>
+            {t('vote.sending', { choice: t(`choice.${sending}`) })} {t('vote.ifInTime')}
+          </span>
+        ) : (
+          <b>{choice ? t('vote.counted', { choice: t(`choice.${choice}`) }) : t('vote.none')}</b>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** What was pressed, and why it was refused. */
+export function RefusedVote({ voting: { refused } }: Pick<VoteButtonsProps, 'voting'>): ReactNode {
+  // The words of refusals are fetched now: without a line they could not be when they are needed.
+  const { t } = useTranslation(['ballots', 'refusals']);
+  if (!refused) return null;
+  return (
+    <>
+      <p className={classes.small}>{t('vote.pressed', { choice: t(`choice.${refused.choice}`) })}</p>
+      <Refusal error={refused.error} />
+    </>
   );
 }
