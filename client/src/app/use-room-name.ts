@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { isolate } from '../lib/format';
 import { useCoalition } from './coalition';
 import { useFormat, useName } from './use-format';
 
@@ -19,7 +20,7 @@ export function useRoomName(): (roomId: string) => string {
       name(parties.find((one) => one.id === partyId)?.shortNames),
     );
     if (channel.kind === 'caucus') return t('channel.caucus', { party: names[0] ?? '' });
-    if (channel.kind === 'corridor') return t('channel.corridor', { parties: list(names) });
+    if (channel.kind === 'corridor') return t('channel.corridor', { parties: list(names.map(isolate)) });
     return t('channel.plenary');
   };
 }

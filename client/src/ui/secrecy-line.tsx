@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { FOLLOWING } from '@domain/coalition/coalition';
 import { useCoalition } from '../app/coalition';
 import { useFormat, useName } from '../app/use-format';
+import { isolate } from '../lib/format';
 import classes from './states.module.css';
 
 interface SecrecyProps {
@@ -26,7 +27,7 @@ export function SecrecyLine({ partyIds }: SecrecyProps): ReactNode {
     ? t('secrecy.all', { count: readers.length })
     : names.length === 1
       ? t('secrecy.caucus', { party: names[0] })
-      : t('secrecy.corridor', { parties: list(names) });
+      : t('secrecy.corridor', { parties: list(names.map(isolate)) });
   return (
     <p className={classes.secrecy}>
       {open ? (

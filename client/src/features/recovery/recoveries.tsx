@@ -4,6 +4,7 @@ import { type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecoveryView } from '@contract/recovery';
 import type { SeatView } from '@contract/views';
+import { isolate } from '../../lib/format';
 import { Card } from '../../ui/card';
 import { Refusal } from '../../ui/refusal';
 import { useNow } from '../../ui/time';
@@ -64,7 +65,7 @@ function Recovery({ recovery, seat }: { recovery: RecoveryView; seat: SeatView }
   const { handle } = seat;
   const { approvedBy, opensAt, endedAt } = recovery;
   const may = mayLetIn(seat) && !endedAt;
-  const agreed = seats.filter((one) => approvedBy.includes(one.id)).map((one) => one.handle);
+  const agreed = seats.filter((one) => approvedBy.includes(one.id)).map((one) => isolate(one.handle));
   return (
     <article className={classes.card}>
       <span className={classes.icon}>{endedAt ? <IconCheck {...icon} /> : <IconKey {...icon} />}</span>
