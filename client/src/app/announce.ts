@@ -28,7 +28,10 @@ export function announce(message: string, consentId: string | null = null): void
 export function hearAnswers(events: readonly RecordedEvent[]): void {
   for (const { type, payload } of events) {
     if (type !== 'consent.given' && type !== 'consent.refused') continue;
-    const { consentId } = payload as EventPayload<'consent.given' | 'consent.refused'>;
+    const answer = payload as EventPayload<'consent.given' | 'consent.refused'>;
+    // One party has refused, others may still agree: it goes on being awaited.
+    if ('isOver' in answer && !answer.isOver) continue;
+    const { consentId } = answer;
     announcements.set(announcements.get().filter((one) => one.consentId !== consentId));
   }
 }

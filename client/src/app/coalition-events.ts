@@ -1,5 +1,6 @@
 import type { EventPayload, EventType, RecordedEvent } from '@contract/events';
 import type { CoalitionView, PartyView, SeatView } from '@contract/views';
+import { consentsAfter } from './consents-after';
 
 type Apply<T extends EventType = EventType> = (
   view: CoalitionView,
@@ -19,10 +20,10 @@ const withSeat = (view: CoalitionView, { seat }: { seat: SeatView }): CoalitionV
   ...view,
   seats: putById(view.seats, seat),
 });
-const withoutConsent = (view: CoalitionView, { consentId }: { consentId: string }): CoalitionView => ({
-  ...view,
-  consents: view.consents.filter((one) => one.id !== consentId),
-});
+const answered = (
+  view: CoalitionView,
+  answer: EventPayload<'consent.given' | 'consent.refused'>,
+): CoalitionView => ({ ...view, consents: consentsAfter(view.consents, answer) });
 
 /** Events of the coalition's room whose news can be written straight into the view. */
 const APPLY: { readonly [T in EventType]?: Apply<T> } = {
@@ -40,8 +41,8 @@ const APPLY: { readonly [T in EventType]?: Apply<T> } = {
   }),
   'rules.changed': (view, { rules }) => ({ ...view, rules: { ...view.rules, ...rules } }),
   'consent.asked': (view, { consent }) => ({ ...view, consents: putById(view.consents, consent) }),
-  'consent.given': withoutConsent,
-  'consent.refused': withoutConsent,
+  'consent.given': answered,
+  'consent.refused': answered,
 };
 
 /** The view after these events. What they cannot say in full is read anew by the caller. */

@@ -51,6 +51,7 @@ export function ConsentCard({ consent, children }: ConsentCardProps): ReactNode 
   const room: RoomObject = consent.roomId === coalition.id ? COALITION_ROOM : STATEMENT_ROOM;
   const mayAnswer = may('consent.give', room);
   const own = consent.askedByParty === mine.id;
+  const hasRefused = consent.refusedBy.includes(mine.id);
   return (
     <article className={classes.card}>
       <span className={classes.icon}>
@@ -69,7 +70,18 @@ export function ConsentCard({ consent, children }: ConsentCardProps): ReactNode 
         <p className={classes.by}>
           {t('consent.until')} <BothCalendars at={consent.expiresAt} time />
         </p>
+        {consent.refusedBy.length > 0 && (
+          <p className={classes.by}>
+            {t('consent.refusedBy')}{' '}
+            {coalition.parties
+              .filter(({ id }) => consent.refusedBy.includes(id))
+              .map((one) => (
+                <PartyName key={one.id} party={one} />
+              ))}
+          </p>
+        )}
         {children}
+        {mayAnswer && hasRefused && <p className={classes.by}>{t('consent.stillMay')}</p>}
         {!mayAnswer && <p className={classes.by}>{t('consent.who')}</p>}
         {mayAnswer && own && <p className={classes.by}>{t('consent.waits')}</p>}
         {give.error || refuse.error ? <Refusal error={give.error ?? refuse.error} /> : null}
@@ -84,18 +96,24 @@ export function ConsentCard({ consent, children }: ConsentCardProps): ReactNode 
         {mayAnswer && (
           <div className={classes.actions}>
             {!own && !refusing && (
-              <Button loading={give.busy} onClick={() => void give.run()}>
+              <Button
+                variant={hasRefused ? 'default' : 'filled'}
+                loading={give.busy}
+                onClick={() => void give.run()}
+              >
                 {t('consent.give')}
               </Button>
             )}
             {refusing && <CancelButton busy={refuse.busy} onClick={() => setRefusing(false)} />}
-            <Button
-              variant="default"
-              loading={refuse.busy}
-              onClick={() => (own || refusing ? void refuse.run() : setRefusing(true))}
-            >
-              {own ? t('consent.takeBack') : t('consent.refuse')}
-            </Button>
+            {!hasRefused && (
+              <Button
+                variant="default"
+                loading={refuse.busy}
+                onClick={() => (own || refusing ? void refuse.run() : setRefusing(true))}
+              >
+                {own ? t('consent.takeBack') : t('consent.refuse')}
+              </Button>
+            )}
           </div>
         )}
       </div>

@@ -1,6 +1,7 @@
 import type { EventPayload, EventType, RecordedEvent } from '@contract/events';
 import type { BallotView, ClauseView, StatementView } from '@contract/views';
 import { statementIsOpen } from '@domain/statement/statement';
+import { consentsAfter } from '../../app/consents-after';
 
 type Apply<T extends EventType> = (
   view: StatementView,
@@ -49,10 +50,10 @@ function withBallot(view: StatementView, { ballot }: { ballot: BallotView }): St
   return { ...view, ballots, clauses };
 }
 
-const withoutConsent = (view: StatementView, { consentId }: { consentId: string }): StatementView => ({
-  ...view,
-  consents: view.consents.filter((one) => one.id !== consentId),
-});
+const answered = (
+  view: StatementView,
+  answer: EventPayload<'consent.given' | 'consent.refused'>,
+): StatementView => ({ ...view, consents: consentsAfter(view.consents, answer) });
 
 const APPLY: { readonly [T in EventType]?: Apply<T> } = {
   'statement.renamed': (view, { titles }) => ({ ...view, titles }),
@@ -118,8 +119,8 @@ const APPLY: { readonly [T in EventType]?: Apply<T> } = {
     ...view,
     consents: [...view.consents.filter((one) => one.id !== consent.id), consent],
   }),
-  'consent.given': withoutConsent,
-  'consent.refused': withoutConsent,
+  'consent.given': answered,
+  'consent.refused': answered,
   'declaration.published': (view, { slug }) => ({ ...view, slug, state: 'published' }),
 };
 
