@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { RecordEntry } from '@contract/events';
@@ -14,12 +14,27 @@ import { Loading } from '../../ui/loading';
 import { Page } from '../../ui/page';
 import { PartyMark } from '../../ui/party-mark';
 import { Refusal } from '../../ui/refusal';
+import { type RecordPart, withNewest } from './record-parts';
 import { reasonOf, useRecordWords } from './record-words';
 import classes from './coalitions.module.css';
 
-interface RecordPageView {
-  entries: RecordEntry[];
-  before: number | null;
+const read = (roomId: string, before: number | null) =>
+  get<RecordPart>(`/api/rooms/${roomId}/record${before === null ? '' : `?before=${before}`}`);
+
+/** What happens while one reads is put on top; what was fetched of older times stays. */
+function useNewest(roomId: string, known: number | undefined, seq: number | null): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (seq === null || known === undefined || known >= seq) return;
+    read(roomId, null).then(
+      (newest) =>
+        client.setQueryData<InfiniteData<RecordPart, number | null>>(
+          ['record', roomId],
+          (data) => data && withNewest(data, newest),
+        ),
+      () => undefined,
+    );
+  }, [client, roomId, known, seq]);
 }
 
 export default function RecordPage(): ReactNode {
@@ -30,13 +45,13 @@ export default function RecordPage(): ReactNode {
   const asked = address.get('room');
   const roomId = coalition.statements.some((statement) => statement.id === asked) ? asked! : coalition.id;
   const record = useInfiniteQuery({
-    queryKey: ['record', roomId, roomId === coalition.id ? coalition.seq : null],
-    queryFn: ({ pageParam }) =>
-      get<RecordPageView>(`/api/rooms/${roomId}/record${pageParam === null ? '' : `?before=${pageParam}`}`),
+    queryKey: ['record', roomId],
+    queryFn: ({ pageParam }) => read(roomId, pageParam),
     initialPageParam: null as number | null,
     getNextPageParam: (last) => last.before,
-    placeholderData: (before) => before,
   });
+  const newest = record.data?.pages[0]?.entries[0]?.seq;
+  useNewest(roomId, newest, roomId === coalition.id ? coalition.seq : null);
   const entries = record.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
     <Page
