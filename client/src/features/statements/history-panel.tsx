@@ -97,6 +97,8 @@ export function HistoryPanel(): ReactNode {
             key={entry.id}
             entry={entry}
             before={entries[i + 1]}
+            // What stood before the last one that was read is not known: its writer did not write all of it.
+            compared={i < entries.length - 1 || !query.hasNextPage}
             newest={i === 0}
             clauseId={clause.id}
           />
@@ -121,11 +123,12 @@ export function HistoryPanel(): ReactNode {
 interface VersionProps {
   readonly entry: HistoryEntry;
   readonly before: HistoryEntry | undefined;
+  readonly compared: boolean;
   readonly newest: boolean;
   readonly clauseId: string;
 }
 
-function Version({ entry, before, newest, clauseId }: VersionProps): ReactNode {
+function Version({ entry, before, compared, newest, clauseId }: VersionProps): ReactNode {
   const { t } = useTranslation('statements');
   const { statement } = useWorkspace();
   const seat = useSeat(entry.seatId);
@@ -150,9 +153,14 @@ function Version({ entry, before, newest, clauseId }: VersionProps): ReactNode {
       </p>
       {languages.map((language) => (
         <div key={language} className={classes.diff} lang={language} dir={directionOf(language)}>
-          <Diff before={words(before, language)} after={words(entry, language)} />
+          {compared ? (
+            <Diff before={words(before, language)} after={words(entry, language)} />
+          ) : (
+            <p>{words(entry, language)}</p>
+          )}
         </div>
       ))}
+      {!compared && <p className={classes.quiet}>{t('history.notCompared')}</p>}
       {mayRestore && (
         <div className={classes.versionActions}>
           {asking === null
