@@ -159,17 +159,14 @@ export class BrowserPerson {
     if (offline) this.offline = true;
     await this.context.setOffline(offline);
     if (!offline) {
-      await this.page.getByText(this.say('app:connection.saved')).first().waitFor({ state: 'attached' });
+      await this.allSaved();
       this.offline = false;
     }
   }
 
   /** Waits until the bar says that everything is saved. */
   async allSaved(): Promise<void> {
-    await this.page
-      .getByRole('status')
-      .filter({ hasText: this.say('app:connection.saved') })
-      .waitFor({ state: 'attached' });
+    await this.page.locator('[data-state=connected]:not([data-unsent])').waitFor();
   }
 
   /** A picture for people to look at, in test-results/browser. */

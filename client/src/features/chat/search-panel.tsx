@@ -76,7 +76,13 @@ export function SearchPanel({
         ]}
         aria-label={t('searchWhere')}
       />
-      <div className={classes.hits} aria-live="polite" aria-busy={hits.isFetching}>
+      <p className="hidden-visually" role="status">
+        {hits.data &&
+          (hits.data.length === 0
+            ? t('nothingFound')
+            : t(hits.data.length >= ALL ? 'foundMany' : 'found', { count: hits.data.length }))}
+      </p>
+      <div className={classes.hits} aria-busy={hits.isFetching}>
         {asked === '' && <p className={classes.quiet}>{t('searchWords')}</p>}
         {asked !== '' && hits.isPending && <Loading rows={3} />}
         {hits.error && <Refusal error={hits.error} retry={() => void hits.refetch()} />}

@@ -82,6 +82,7 @@ export const ClauseRow = memo(function ClauseRow({ clause }: { clause: ClauseVie
           <button
             type="button"
             className={classes.hidden}
+            data-write
             aria-label={t('text.writeIn', { clause: called })}
             onClick={() => workspace.write({ clauseId: clause.id, language: first, at: null })}
           >

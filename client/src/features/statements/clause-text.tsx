@@ -113,7 +113,15 @@ export const ClauseText = memo(function ClauseText({
             startAt={writing.language === language ? writing.at : undefined}
             look={lookOfParty}
             onFocus={writeIn}
-            onLeave={() => write(null)}
+            onLeave={() => {
+              write(null);
+              // The editor goes, and the caret with it: one stands where writing can begin again.
+              const row = place.current?.closest('article');
+              requestAnimationFrame(() => {
+                const button = row?.querySelector('[data-write]') ?? row?.querySelector('[aria-haspopup=menu]');
+                if (button instanceof HTMLElement) button.focus({ preventScroll: true });
+              });
+            }}
           />
         ) : empty ? (
           <p className={classes.nothing} lang={reader}>
