@@ -33,7 +33,12 @@ export default defineConfig({
             // Small parts that most pages share: one file instead of dozens. Without what the door never needs.
             {
               name: 'parts',
-              test: /client[\\/]src[\\/](?:app|ui|lib)[\\/](?!keys-help|consent)[^\\/]+\.(?:tsx?|css)$/,
+              test: /client[\\/]src[\\/](?:app|ui|lib)[\\/](?!keys-help|consent|seat-ended|names-fields|whole-number|progress-strip|secrecy-line|time|chip|use-room-name)[^\\/]+\.(?:tsx?|css)$/,
+            },
+            // The same for what only those need who are inside.
+            {
+              name: 'inside',
+              test: /client[\\/]src[\\/](?:app|ui)[\\/](?:progress-strip|secrecy-line|time|chip|use-room-name)\.tsx?$/,
             },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
           ],

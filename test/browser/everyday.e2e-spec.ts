@@ -145,7 +145,7 @@ describeInBrowser('what people do every day', () => {
     expect(await help.count()).toBe(0);
     await field.fill('');
     await ana.page.getByRole('region', { name: ana.say('chat:messages') }).press('?');
-    await help.getByText(ana.say('app:keys.talking.changeLast')).waitFor();
+    await help.getByText(ana.say('keys:talking.changeLast')).waitFor();
     await ana.picture('everyday-keys-en');
     await ana.page.keyboard.press('Escape');
     await help.waitFor({ state: 'detached' });

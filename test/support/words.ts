@@ -14,8 +14,9 @@ export type Say = (key: string, values?: Record<string, unknown>) => string;
 export function wordsOf(language: InterfaceLanguage): Say {
   const resources: Record<string, unknown> = {
     app: wordsIn(join(APP, `${language}.json`)),
-    refusals: wordsIn(join(APP, `refusals.${language}.json`)),
   };
+  for (const part of ['refusals', 'keys', 'seat-ended'])
+    resources[part] = wordsIn(join(APP, `${part}.${language}.json`));
   for (const feature of readdirSync(FEATURES)) {
     resources[feature] = wordsIn(join(FEATURES, feature, 'locale', `${language}.json`));
   }

@@ -10,18 +10,19 @@ import {
   IconSun,
   IconUser,
 } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { AvatarMark } from '../ui/avatar';
 import { useMaybeCoalition } from './coalition';
+import { later } from './later';
 import { leaveNow, signOut, useMe } from './session';
 import { useHelpKey } from './use-help-key';
 import { OWN_NAME, useChooseLanguage } from './use-language';
 import { useName } from './use-format';
 import classes from './shell.module.css';
 
-const KeysHelp = lazy(() => import('./keys-help'));
+const KeysHelp = later(() => import('./keys-help'));
 const icon = { size: 18, stroke: 1.5 } as const;
 
 /** Who one is here, the language, the theme, and the ways out. */

@@ -9,11 +9,27 @@ type Words = Record<string, unknown>;
 const shared = import.meta.glob<Words>('./locale/*.json', { import: 'default' });
 const features = import.meta.glob<Words>('../features/*/locale/*.json', { import: 'default' });
 
-/** `app` and `refusals` are shared words; every other namespace is the folder of a feature. */
+/** `app`, `refusals` and other files of this folder are shared words; every other namespace is the folder of a feature. */
 function load(language: string, namespace: string): Promise<Words> {
   const name = namespace === 'app' ? `./locale/${language}.json` : `./locale/${namespace}.${language}.json`;
   const loader = shared[name] ?? features[`../features/${namespace}/locale/${language}.json`];
   return loader ? loader() : Promise.resolve({});
+}
+
+/** The words of a feature in the present language; throws where they do not come. */
+export const fetchWords = (namespace: string): Promise<Words> => load(i18next.language, namespace);
+
+const LONGEST_WAIT = 8_000;
+
+/** Asks until they come: words that i18next once failed to read would be missing until the page is loaded anew. */
+async function loadPatiently(language: string, namespace: string): Promise<Words> {
+  for (let wait = 500; ; wait = Math.min(LONGEST_WAIT, wait * 2)) {
+    try {
+      return await load(language, namespace);
+    } catch {
+      await new Promise((go) => setTimeout(go, wait));
+    }
+  }
 }
 
 const STORED = 'peyman.language';
@@ -33,8 +49,12 @@ function firstLanguage(): InterfaceLanguage {
   return chosenLanguage() ?? INTERFACE_LANGUAGES.find((language) => wanted.includes(language)) ?? 'en';
 }
 
-/** Switches the interface. `remember`: keep the choice on this device. */
+/**
+ * Switches the interface, once all words it shows are there in the other language; throws where they do not come.
+ * `remember`: keep the choice on this device.
+ */
 export async function speak(language: InterfaceLanguage, remember: boolean): Promise<void> {
+  await Promise.all([i18next.options.ns ?? []].flat().map((namespace) => load(language, namespace)));
   if (remember) {
     try {
       localStorage.setItem(STORED, language);
@@ -55,11 +75,8 @@ export async function startI18n(): Promise<void> {
   await i18next
     .use({
       type: 'backend' as const,
-      read: (language: string, namespace: string, done: (error: Error | null, words: Words | null) => void) =>
-        void load(language, namespace).then(
-          (words) => done(null, words),
-          (error: Error) => done(error, null),
-        ),
+      read: (language: string, namespace: string, done: (error: null, words: Words) => void) =>
+        void loadPatiently(language, namespace).then((words) => done(null, words)),
     })
     .use(initReactI18next)
     .init({

@@ -30,21 +30,21 @@ const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
 /** The keys one can use, told where one asks for them. */
 export default function KeysHelp({ onClose }: { onClose: () => void }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useTranslation('keys');
   return (
     <Modal
       opened
       onClose={onClose}
-      title={<b>{t('keys.title')}</b>}
+      title={<b>{t('app:keys.title')}</b>}
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       {Object.entries(KEYS).map(([place, keys]) => (
         <section key={place} className={classes.place}>
-          <h3>{t(`keys.${place}.title`)}</h3>
+          <h3>{t(`${place}.title`)}</h3>
           <dl>
             {keys.map(([act, ...pressed]) => (
               <div key={act}>
-                <dt>{t(`keys.${place}.${act}`)}</dt>
+                <dt>{t(`${place}.${act}`)}</dt>
                 <dd dir="ltr">
                   {pressed.map((key) => (
                     <Kbd key={key}>{key === 'Mod' ? MOD : key}</Kbd>

@@ -48,7 +48,14 @@ describe('the words of the interface', () => {
 
   it('have a sentence for every refusal', () => {
     const texts = read(join(src, 'app/locale/refusals.en.json'));
-    for (const code of [...Object.keys(REFUSALS), 'offline', 'unreachable', 'unexpected']) {
+    for (const code of [
+      ...Object.keys(REFUSALS),
+      'offline',
+      'unreachable',
+      'unexpected',
+      'signed-out',
+      'renewed',
+    ]) {
       const text = texts[code.replaceAll('.', '/')] as { what?: string; next?: string } | undefined;
       expect([code, Boolean(text?.what), Boolean(text?.next)]).toEqual([code, true, true]);
     }

@@ -1,7 +1,9 @@
-import { type ComponentType, lazy, type LazyExoticComponent, type ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { IconHourglass } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '../ui/empty';
+import { fetchWords } from './i18n';
+import { later } from './later';
 
 type Page = { default: ComponentType };
 
@@ -16,8 +18,13 @@ function NotThere(): ReactNode {
   );
 }
 
-/** The page `features/<path>.tsx`, fetched when first opened. */
-export function page(path: string): LazyExoticComponent<ComponentType> {
+/** The page `features/<path>.tsx`, fetched with its words when first opened. */
+export function page(path: string): ComponentType {
   const file = files[`../features/${path}.tsx`];
-  return lazy(() => (file ? file() : Promise.resolve({ default: NotThere })));
+  const [feature = ''] = path.split('/');
+  return later<object>(async () => {
+    if (!file) return { default: NotThere };
+    const [found] = await Promise.all([file(), fetchWords(feature)]);
+    return found;
+  }, true);
 }

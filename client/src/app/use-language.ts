@@ -1,7 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { InterfaceLanguage } from '@domain/shared/language';
 import type { MeView } from '@contract/views';
+import { useTranslation } from 'react-i18next';
 import { put } from '../lib/http';
+import { announce } from './announce';
 import { speak } from './i18n';
 import { ME } from './session';
 import { useLanguage } from './use-format';
@@ -13,8 +15,13 @@ export const OWN_NAME: Readonly<Record<InterfaceLanguage, string>> = { en: 'Engl
 export function useChooseLanguage() {
   const language = useLanguage();
   const client = useQueryClient();
+  const { t } = useTranslation('refusals');
   const choose = async (next: InterfaceLanguage): Promise<void> => {
-    await speak(next, true);
+    try {
+      await speak(next, true);
+    } catch {
+      return announce(`${t('unreachable.what')} ${t('unreachable.next')}`);
+    }
     const me = client.getQueryData<MeView | null>(ME);
     if (!me) return;
     await put('/api/me/locale', { locale: next }).catch(() => undefined);

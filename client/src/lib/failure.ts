@@ -1,7 +1,7 @@
 import type { Failure } from '@contract/socket';
 
 /** Codes that only the client knows: the question never reached the server, or the answer never came back. */
-export type LocalCode = 'offline' | 'unreachable' | 'unexpected';
+export type LocalCode = 'offline' | 'unreachable' | 'unexpected' | 'signed-out' | 'renewed';
 
 /** Something was asked and the answer is no. The words for the code are in `app/locale/refusals`. */
 export class Refused extends Error implements Failure {

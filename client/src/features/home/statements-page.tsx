@@ -1,14 +1,15 @@
 import { Anchor, Button } from '@mantine/core';
 import { IconExternalLink, IconFileText, IconPlus } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCoalition, useMay } from '../../app/coalition';
+import { later } from '../../app/later';
 import { Empty } from '../../ui/empty';
 import { Page } from '../../ui/page';
 import { StatementRow } from './statement-row';
 import classes from './home.module.css';
 
-const NewStatement = lazy(() => import('./new-statement').then((file) => ({ default: file.NewStatement })));
+const NewStatement = later(async () => ({ default: (await import('./new-statement')).NewStatement }));
 
 export default function StatementsPage(): ReactNode {
   const { t } = useTranslation('home');

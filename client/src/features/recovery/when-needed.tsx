@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
+import { later } from '../../app/later';
 import { useMe } from '../../app/session';
 
-const Own = lazy(async () => ({ default: (await import('./own-recovery')).OwnRecovery }));
+const Own = later(async () => ({ default: (await import('./own-recovery')).OwnRecovery }));
 
 /** That one's own account is being opened for somebody, with a button that cancels it. Fetched when it is so. */
 export function OwnRecovery(): ReactNode {

@@ -6,7 +6,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A part of the page that could not be fetched says so in its place; everything else goes on. */
+/** A part of the page that broke says so in its place; everything else goes on. */
 export class Boundary extends Component<Props, { failed: boolean }> {
   override state = { failed: false };
 
@@ -16,6 +16,6 @@ export class Boundary extends Component<Props, { failed: boolean }> {
 
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
-    return <Refusal error={new Refused({ code: 'unreachable' })} retry={() => window.location.reload()} />;
+    return <Refusal error={new Refused({ code: 'unexpected' })} retry={() => window.location.reload()} />;
   }
 }

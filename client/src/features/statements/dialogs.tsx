@@ -1,13 +1,14 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useNavigate } from 'react-router';
+import { later } from '../../app/later';
 import { AddClause, DescribeClause, RenameStatement, SettleClause } from './clause-dialogs';
 import { type Dialog, useWorkspace } from './workspace';
 
 // Rules, phrases and the reader of foreign texts: only for those who need them.
-const AnnounceDialog = lazy(async () => ({
+const AnnounceDialog = later(async () => ({
   default: (await import('../ballots/announce-dialog')).AnnounceDialog,
 }));
-const ImportClauses = lazy(async () => ({ default: (await import('./import-clauses')).ImportClauses }));
+const ImportClauses = later(async () => ({ default: (await import('./import-clauses')).ImportClauses }));
 
 /** The question that is being asked, if there is one. */
 export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => void }): ReactNode {

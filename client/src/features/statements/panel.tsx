@@ -1,6 +1,7 @@
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCoalition } from '../../app/coalition';
+import { later } from '../../app/later';
 import { useFormat } from '../../app/use-format';
 import { Loading } from '../../ui/loading';
 import { Boundary } from './boundary';
@@ -12,8 +13,8 @@ export const PANELS = ['chat', 'ballots', 'history'] as const;
 export type PanelName = (typeof PANELS)[number];
 
 // It brings the comparison of words along.
-const History = lazy(async () => ({ default: (await import('./history-panel')).HistoryPanel }));
-const ChatPanel = lazy(async () => ({ default: (await import('../chat/chat-panel')).ChatPanel }));
+const History = later(async () => ({ default: (await import('./history-panel')).HistoryPanel }));
+const ChatPanel = later(async () => ({ default: (await import('../chat/chat-panel')).ChatPanel }));
 
 export function Talk(): ReactNode {
   const coalition = useCoalition();
