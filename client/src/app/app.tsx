@@ -9,6 +9,7 @@ import { type ReactNode, useEffect } from 'react';
 import { RouterProvider } from 'react-router';
 import { directionOf } from '@domain/shared/language';
 import { Announcements } from './announcements';
+import { LeavingDialog } from './leaving';
 import { ProofDialog } from './prove';
 import { queryClient } from './query';
 import { router } from './routes';
@@ -39,6 +40,7 @@ export function App(): ReactNode {
           <Direction>
             <RouterProvider router={router} />
             <ProofDialog />
+            <LeavingDialog />
             <Announcements />
           </Direction>
         </QueryClientProvider>

@@ -8,7 +8,7 @@ import { RecentEvents } from '../lib/recent-events';
 import { Loading } from '../ui/loading';
 import { Refusal } from '../ui/refusal';
 import { afterEvents } from './coalition-events';
-import { SeatEnded } from './seat-ended';
+import { later } from './later';
 import { live, useMissed, useNews, useRoom } from './live';
 import { ONLY_NOW } from './only-now';
 import { withProof } from './prove';
@@ -22,6 +22,7 @@ export const ballotKey = (ballotId: string) => ['ballot', ballotId] as const;
 
 const readCoalition = (slug: string) => get<CoalitionView>(`/api/coalitions/${encodeURIComponent(slug)}`);
 
+const SeatEnded = later(async () => ({ default: (await import('./seat-ended')).SeatEnded }), true);
 const Coalition = createContext<CoalitionView | null>(null);
 
 /**

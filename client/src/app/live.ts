@@ -6,6 +6,7 @@ import { lineTo } from '../lib/line';
 import { type Connection, Live, type LiveSocket, type News, type Page } from '../lib/live';
 import { missedBy } from '../lib/missed';
 import { hearAnswers } from './announce';
+import { hasOwnWords, holdsWords } from './own-words';
 
 const page: Page = {
   get isHidden() {
@@ -89,8 +90,9 @@ export function useMissed(listener: () => void): void {
   useEffect(() => missed.on('missed', () => latest.current()), []);
 }
 
-// Closing the page would lose what has no answer yet.
+// Closing the page would lose what has no answer yet, and what never went out.
+holdsWords({ has: () => live.connection.get().unsent > 0, of: () => [] });
 window.addEventListener('beforeunload', (event) => {
-  if (live.connection.get().unsent > 0) event.preventDefault();
+  if (hasOwnWords()) event.preventDefault();
 });
 window.addEventListener('online', () => live.tryNow());

@@ -34,6 +34,9 @@ function askWhoIsThere(needs: Asked['needs']): Promise<boolean> {
   return asking;
 }
 
+/** Whoever was asked is not there any more. */
+export const giveUpProof = (): void => asked.get()?.answer(false);
+
 /**
  * Does something that may need a fresh proof of who is there: when the server says so, asks for it
  * and does the same once more. Given up, the refusal stands.

@@ -1,15 +1,18 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
+import { Fragment, type ReactNode, useEffect, useLayoutEffect, useSyncExternalStore } from 'react';
 import { Navigate, useLocation, useNavigate } from 'react-router';
 import type { MeView } from '@contract/views';
 import { INTERFACE_LANGUAGES } from '@domain/shared/language';
 import { Store } from '../lib/emitter';
 import { asRefused } from '../lib/failure';
-import { del, get } from '../lib/http';
+import { get } from '../lib/http';
 import { Loading } from '../ui/loading';
 import { Refusal } from '../ui/refusal';
 import { chosenLanguage, speak } from './i18n';
+import { askBeforeLeaving, finishLeaving, owesLeaving } from './leaving';
 import { live, useNews } from './live';
+import { loseWords, ownWordsOf, partWithWords } from './own-words';
+import { giveUpProof } from './prove';
 import { queryClient } from './query';
 
 export const ME = ['me'] as const;
@@ -19,7 +22,13 @@ const secondStep = new Store(false);
 export const owesSecondStep = (owed: boolean): void => secondStep.set(owed);
 export const useOwesSecondStep = (): boolean => useSyncExternalStore(secondStep.watch, secondStep.get);
 
-const readMe = async (): Promise<MeView | null> => {
+const askMe = async (): Promise<MeView | null> => {
+  try {
+    await finishLeaving();
+  } catch {
+    // Whoever was here has left, and nothing of theirs is shown until the server knows it.
+    return null;
+  }
   try {
     return await get<MeView>('/api/me');
   } catch (error) {
@@ -30,6 +39,13 @@ const readMe = async (): Promise<MeView | null> => {
   }
 };
 
+const readMe = async (): Promise<MeView | null> => {
+  const me = await askMe();
+  const before = queryClient.getQueryData<MeView | null>(ME);
+  if (before && before.account.id !== me?.account.id) part();
+  return me;
+};
+
 /** Who is signed in; null: nobody. */
 export const useMe = (): UseQueryResult<MeView | null> =>
   useQuery({ queryKey: ME, queryFn: readMe, staleTime: Infinity });
@@ -37,24 +53,47 @@ export const useMe = (): UseQueryResult<MeView | null> =>
 /** Reads anew who is signed in: after signing in, taking a seat, or losing one. */
 export const refreshMe = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ME });
 
-/** Nobody is signed in any more: closes the line and forgets everything that was read. */
-function forget(): void {
+/** Whoever was here is not any more: closes the line, and forgets what was read but not what they wrote. */
+function part(): void {
+  partWithWords();
   live.stop();
-  secondStep.set(false);
-  // Told before it is forgotten: a query that is cleared away tells nobody who watches it.
-  queryClient.setQueryData(ME, null);
+  giveUpProof();
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== ME[0] });
 }
 
+/** Nobody is signed in any more. */
+function forget(): void {
+  secondStep.set(false);
+  // Told before it is forgotten: a query that is cleared away tells nobody who watches it.
+  queryClient.setQueryData(ME, null);
+  part();
+}
+
+/** Whether whoever is here wrote what the server does not have; what others left behind here stays theirs. */
+const hasWords = (): boolean =>
+  live.connection.get().unsent > 0 ||
+  Boolean(
+    queryClient.getQueryData<MeView | null>(ME)?.seats.some(({ seatId }) => ownWordsOf(seatId).length > 0),
+  );
+
+const MOMENT = 200;
+
+/** Leaves the screen at once, and tells the server; `leaving.tsx` sees to it that the server hears of it. */
 export async function signOut(): Promise<void> {
-  live.stop();
-  await del('/api/session').catch(() => undefined);
+  // What is just being saved may be saved.
+  for (let i = 0; i < 5 && hasWords() && live.connection.get().state === 'connected'; i++)
+    await new Promise((go) => setTimeout(go, MOMENT));
+  if (hasWords() && !(await askBeforeLeaving())) return;
+  owesLeaving(true);
   forget();
+  await finishLeaving().catch(() => undefined);
 }
 
 /** Leaves this page at once for a neutral one, and signs out behind it. Nothing is asked, nothing waits. */
 export function leaveNow(): void {
   live.stop();
+  loseWords();
+  owesLeaving(true);
   document.documentElement.style.visibility = 'hidden';
   void fetch('/api/session', {
     method: 'DELETE',
@@ -62,7 +101,10 @@ export function leaveNow(): void {
     body: '{}',
     keepalive: true,
     credentials: 'same-origin',
-  }).catch(() => undefined);
+  }).then(
+    ({ ok }) => ok && owesLeaving(false),
+    () => undefined,
+  );
   window.location.replace('about:blank');
 }
 
@@ -90,19 +132,20 @@ export function SignedIn({ children }: { children: ReactNode }): ReactNode {
   const account = me?.account;
   const accountId = account?.id;
 
-  useEffect(() => {
+  // Before anything below gives its first order.
+  useLayoutEffect(() => {
     if (accountId) live.start();
   }, [accountId]);
   useEffect(() => {
     const locale = INTERFACE_LANGUAGES.find((language) => language === account?.locale);
-    if (locale && !chosenLanguage()) void speak(locale, false);
+    if (locale && !chosenLanguage()) speak(locale, false).catch(() => undefined);
   }, [account?.locale]);
   useNews('signed-out', () => {
     forget();
     void navigate('/sign-in', { replace: true });
   });
 
-  if (me) return children;
+  if (me) return <Fragment key={accountId}>{children}</Fragment>;
   if (me === null) {
     const next = place.pathname === '/' ? '' : `?next=${encodeURIComponent(place.pathname + place.search)}`;
     return <Navigate to={`/sign-in${next}`} replace />;

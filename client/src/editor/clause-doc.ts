@@ -26,6 +26,8 @@ export class ClauseDoc {
   /** Refusals of the kind "missing something", one after the other. */
   resyncs = 0;
   retries = 0;
+  /** The languages in which something was written here that is not acknowledged. */
+  readonly touched = new Set<string>();
   private queue: Uint8Array[] = [];
 
   constructor(
@@ -129,16 +131,19 @@ export class ClauseDoc {
 
   private settle(): void {
     this.status = this.isSaved ? 'saved' : 'unsaved';
+    if (this.isSaved) this.touched.clear();
   }
 
   private listen(): void {
     const { doc } = this;
-    doc.on('update', (update: Uint8Array, origin: unknown) => {
+    doc.on('update', (update: Uint8Array, origin: unknown, _: Y.Doc, change: Y.Transaction) => {
       if (doc !== this.doc) return;
       const local = origin !== REMOTE;
       this.version += 1;
       if (local) {
         this.queue.push(update);
+        for (const [language, text] of doc.share)
+          if (change.changedParentTypes.has(text)) this.touched.add(language);
         if (this.status === 'saved') this.status = 'unsaved';
       }
       this.changed(this, local);

@@ -68,7 +68,11 @@ export class TextsSession {
     private readonly languages: readonly Language[],
     private readonly line: SyncLine,
     private write: boolean,
-  ) {}
+    /** Words of the same author that an earlier session of this page had to leave behind. */
+    left: readonly KeptWords[] = [],
+  ) {
+    if (left.length > 0) this.say({ kept: left });
+  }
 
   /** The right to write came or went: an id is asked for until there is one, or no longer used. */
   async mayWrite(write: boolean): Promise<void> {
@@ -109,6 +113,7 @@ export class TextsSession {
       this.say({ ready: true, error: null });
       // The right may have come while this was on its way.
       if (!write) void this.askForId();
+      for (const words of this.state.get().kept) if (!words.stored) this.store(words);
       return view.seq;
     } catch (error) {
       if (error instanceof Refused) this.say({ error });
@@ -181,12 +186,42 @@ export class TextsSession {
     return [...this.clauses.values()].every((clause) => clause.isSaved);
   }
 
+  /** What was written here and only this page has. */
+  get onlyHere(): readonly KeptWords[] {
+    const kept = this.state.get().kept.filter((one) => !one.stored);
+    const why = new Refused({ code: 'signed-out' });
+    const known = new Set(kept.map(({ clauseId, texts }) => JSON.stringify([clauseId, texts])));
+    const unsaved = [...this.clauses.values()].flatMap((clause): KeptWords[] => {
+      const texts = clause.isSaved ? {} : this.written(clause);
+      const { clauseId } = clause;
+      if (Object.keys(texts).length === 0 || known.has(JSON.stringify([clauseId, texts]))) return [];
+      return [{ id: newId(), clauseId, texts, why, stored: false }];
+    });
+    return [...kept, ...unsaved];
+  }
+
+  /** Ends at once, although not everything is saved: whoever wrote is signed out. Answers with what is left. */
+  leave(): readonly KeptWords[] {
+    const left = this.onlyHere;
+    this.halt();
+    return left;
+  }
+
   stop(): void {
+    this.halt();
+    for (const clause of this.clauses.values()) clause.destroy();
+    this.watchers.clear();
+  }
+
+  private halt(): void {
     this.stopped = true;
     this.flushTimer?.();
     for (const cancel of this.timers) cancel();
-    for (const clause of this.clauses.values()) clause.destroy();
-    this.watchers.clear();
+  }
+
+  private written(clause: ClauseDoc): KeptWords['texts'] {
+    const touched = this.languages.filter((language) => clause.touched.has(language));
+    return Object.fromEntries(Object.entries(textsOf(clause, touched)).filter(([, text]) => text !== ''));
   }
 
   private take(view: TextsView, asked: boolean): void {
@@ -310,7 +345,7 @@ export class TextsSession {
     } catch (error) {
       if (error instanceof Refused && !TRANSIENT.has(error.code) && error.code !== 'internal') {
         // The statement is closed to us: what was typed is all we have of it.
-        this.keep(clause, textsOf(clause, this.languages), why);
+        this.keep(clause, this.written(clause), why);
         clause.putBack();
         this.writeAs(null);
         return;
@@ -337,7 +372,12 @@ export class TextsSession {
     const { clauseId } = clause;
     const words: KeptWords = { id: newId(), clauseId, texts, why, stored: false };
     this.say({ kept: [...this.state.get().kept, words] });
-    this.line.keep({ id: words.id, clauseId, texts, why: why.code }).then(
+    this.store(words);
+  }
+
+  private store(words: KeptWords): void {
+    const { id, clauseId, texts, why } = words;
+    this.line.keep({ id, clauseId, texts, why: why.code }).then(
       () =>
         this.say({
           kept: this.state.get().kept.map((one) => (one.id === words.id ? { ...one, stored: true } : one)),

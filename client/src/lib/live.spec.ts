@@ -155,6 +155,25 @@ describe('commands', () => {
     expect(await codeOf(answer)).toBe('not-signed-in');
     expect(live.connection.get().unsent).toBe(0);
   });
+
+  it('takes no orders from whoever is signed out, and sends none of them as whoever comes next', async () => {
+    socket.up();
+    live.stop();
+    expect(await codeOf(live.command('message:react', react()))).toBe('not-signed-in');
+    expect(live.connection.get().unsent).toBe(0);
+    live.start();
+    // Given before the new line is up: it waits for that one.
+    void live.command('message:mark-read', { roomId: ROOM, seq: 3 });
+    expect(socket.of('command')).toHaveLength(0);
+    socket.up();
+    expect(socket.of('command').map((one) => one.data.type)).toEqual(['message:mark-read']);
+  });
+
+  it('gives the same order once more under the id it had', () => {
+    socket.up();
+    void live.command('message:react', react(), { commandId: 'the-first' });
+    expect(socket.last('command').data.commandId).toBe('the-first');
+  });
 });
 
 describe('rooms', () => {

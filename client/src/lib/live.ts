@@ -108,8 +108,10 @@ export class Live {
     this.cancelOffline();
     for (const feeds of this.feeds.values()) for (const feed of feeds) feed.close();
     this.feeds.clear();
+    this.outbox.disconnected();
     this.outbox.abandon('not-signed-in');
     this.people.forget();
+    this.moves.clear();
     this.socket.disconnect();
     this.say({ state: 'reconnecting', since: null });
   }
@@ -124,15 +126,18 @@ export class Live {
 
   /**
    * Gives an order and waits for its answer. Without a line it waits and is sent on return, in order.
-   * `onlyNow` is for what must not wait, a vote: without a line it is refused at once.
+   * `onlyNow` is for what must not wait, a vote: without a line it is refused at once. `commandId` is for giving the
+   * same order once more: if it was carried out after all, its receipt answers. Whoever is signed out gives no
+   * orders: what waited would go out as whoever signs in next.
    */
   async command<T extends CommandType>(
     type: T,
     input: CommandInput<T>,
-    options: { onlyNow?: boolean } = {},
+    options: { onlyNow?: boolean; commandId?: string } = {},
   ): Promise<CommandOutput<T>> {
+    if (this.stopped) throw new Refused({ code: 'not-signed-in' });
     if (options.onlyNow && !this.socket.connected) throw new Refused({ code: 'offline' });
-    const command: Command = { commandId: newId(), type, input };
+    const command: Command = { commandId: options.commandId ?? newId(), type, input };
     return (await this.outbox.add(command)) as CommandOutput<T>;
   }
 

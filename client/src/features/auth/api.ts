@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Installation } from '@contract/account';
 import type { SignedIn } from '@contract/factors';
+import { finishLeaving } from '../../app/leaving';
 import { owesSecondStep, refreshMe } from '../../app/session';
 import { get } from '../../lib/http';
 
@@ -17,8 +18,9 @@ export const ownPlace = (next: string | null): string =>
   next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/';
 
 /** In, or on to the second step. */
-export async function enter(first: Promise<SignedIn>): Promise<void> {
-  const { secondStep } = await first;
+export async function enter(first: () => Promise<SignedIn>): Promise<void> {
+  await finishLeaving();
+  const { secondStep } = await first();
   if (secondStep) owesSecondStep(true);
   else await refreshMe();
 }

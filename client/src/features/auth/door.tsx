@@ -3,6 +3,7 @@ import { IconArrowLeft, IconDoorExit } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { NotYetSignedOut } from '../../app/leaving';
 import { leaveNow } from '../../app/session';
 import { OWN_NAME, useChooseLanguage } from '../../app/use-language';
 import { Logo } from '../../ui/logo';
@@ -61,6 +62,7 @@ export function Door({ title, lead, back, wide, foot, children }: DoorProps): Re
           <h1 className={classes.title}>{title}</h1>
           {lead && <p className={classes.lead}>{lead}</p>}
         </div>
+        <NotYetSignedOut />
         {children}
         {foot && <div className={classes.foot}>{foot}</div>}
       </main>

@@ -6,6 +6,7 @@ import { Trans, useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
 import type { InvitationPreview, SignedUp } from '@contract/account';
 import type { MeView } from '@contract/views';
+import { finishLeaving } from '../../app/leaving';
 import { queryClient } from '../../app/query';
 import { ME, refreshMe, signOut, useMe, useOwesSecondStep } from '../../app/session';
 import { useAction } from '../../app/use-action';
@@ -187,6 +188,7 @@ function Newcomer({ token, party, bound, onCodes }: NewcomerProps): ReactNode {
   const [password, setPassword] = useState('');
   const signUp = useAction(async () => {
     const input = { handle: handle.trim(), password, locale, invitation: token };
+    await finishLeaving();
     const { recoveryCodes } = await post<SignedUp>('/api/accounts', input);
     onCodes({ handle: handle.trim(), codes: recoveryCodes });
     void refreshMe();

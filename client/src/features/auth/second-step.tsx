@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { ProofsView } from '@contract/factors';
 import { ProofForm } from '../../app/proof-form';
 import { kindsOf } from '../../app/prove';
+import { finishLeaving, owesLeaving } from '../../app/leaving';
 import { owesSecondStep, refreshMe } from '../../app/session';
-import { del, get, post } from '../../lib/http';
+import { get, post } from '../../lib/http';
 import { Loading } from '../../ui/loading';
 import { Note } from '../../ui/note';
 import { Refusal } from '../../ui/refusal';
@@ -19,12 +20,13 @@ export function SecondStep(): ReactNode {
     queryFn: () => get<ProofsView>('/api/session/proofs'),
     gcTime: 0,
   });
-  const asAnother = async (): Promise<void> => {
-    await del('/api/session').catch(() => undefined);
+  const asAnother = (): void => {
+    owesLeaving(true);
     owesSecondStep(false);
+    finishLeaving().catch(() => undefined);
   };
   const another = (
-    <Button variant="subtle" onClick={() => void asAnother()}>
+    <Button variant="subtle" onClick={asAnother}>
       {t('join.asAnother')}
     </Button>
   );

@@ -99,7 +99,7 @@ export function PasswordForm(props: PasswordFormProps): ReactNode {
   const { t } = useTranslation('auth');
   const signIn = useAction(async () => {
     const { password } = props;
-    await enter(post<SignedIn>('/api/session', { handle: props.handle.trim(), password }));
+    await enter(() => post<SignedIn>('/api/session', { handle: props.handle.trim(), password }));
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -127,7 +127,8 @@ function RecoveryForm({
   const [code, setCode] = useState('');
   const [password, setPassword] = useState('');
   const recover = useAction(async () => {
-    await enter(post<SignedIn>('/api/recovery', { handle: handle.trim(), code: code.trim(), password }));
+    const input = { handle: handle.trim(), code: code.trim(), password };
+    await enter(() => post<SignedIn>('/api/recovery', input));
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();

@@ -5,6 +5,7 @@ import { Navigate, useNavigate } from 'react-router';
 import type { SignedUp } from '@contract/account';
 import { shortNamesFor } from '@domain/coalition/coalition';
 import { LANGUAGES, type Language } from '@domain/shared/language';
+import { finishLeaving } from '../../app/leaving';
 import { refreshMe, useMe } from '../../app/session';
 import { useAction } from '../../app/use-action';
 import { useLanguage } from '../../app/use-format';
@@ -50,6 +51,7 @@ function FirstAccount({
   const [handle, setHandle] = useState('');
   const [password, setPassword] = useState('');
   const signUp = useAction(async () => {
+    await finishLeaving();
     const { recoveryCodes } = await post<SignedUp>('/api/accounts', {
       handle: handle.trim(),
       password,

@@ -23,7 +23,7 @@ import { lastSeq } from './room-log';
 import { noticesOf } from './rows';
 import { SearchPanel } from './search-panel';
 import { TypingLine } from './typing-line';
-import { discard, post, useWaiting } from './unsent';
+import { discard, post, postAgain, useWaiting } from './unsent';
 import { useTalk } from './use-talk';
 import type { Draft } from './waiting';
 import classes from './chat.module.css';
@@ -244,6 +244,7 @@ function Conversation({
         notices={notices}
         unsent={waiting}
         handle={list}
+        onAgain={(one) => postAgain(seat.id, channel.id, one)}
         onDiscard={(one) => {
           discard(seat.id, channel.id, one.id);
           composer.current?.write(one.body);

@@ -33,6 +33,7 @@ interface ListProps {
   context: MessageContext;
   notices: readonly Notice[];
   unsent: readonly Unsent[];
+  onAgain: (unsent: Unsent) => void;
   onDiscard: (unsent: Unsent) => void;
   handle: RefObject<ListHandle | null>;
   /** Drawn over the list: the menu of a message. */
@@ -47,6 +48,7 @@ export function MessageList({
   context,
   notices,
   unsent,
+  onAgain,
   onDiscard,
   handle,
   children,
@@ -160,7 +162,9 @@ export function MessageList({
                 );
             }
           })}
-          {log.live && unsent.map((one) => <UnsentItem key={one.id} unsent={one} onDiscard={onDiscard} />)}
+          {log.live && unsent.map((one) => (
+              <UnsentItem key={one.id} unsent={one} onAgain={onAgain} onDiscard={onDiscard} />
+            ))}
         </div>
         {children}
       </div>
@@ -207,9 +211,11 @@ function NoticeLine({ notice, context }: { notice: Notice; context: MessageConte
 /** A message of one's own that is not in the record yet. */
 function UnsentItem({
   unsent,
+  onAgain,
   onDiscard,
 }: {
   unsent: Unsent;
+  onAgain: (unsent: Unsent) => void;
   onDiscard: (unsent: Unsent) => void;
 }): ReactNode {
   const { t } = useTranslation('chat');
@@ -227,6 +233,9 @@ function UnsentItem({
         {words ? (
           <p className={classes.refused} role="alert">
             <b>{words.what}</b> {words.next}{' '}
+            <button type="button" className={classes.textButton} onClick={() => onAgain(unsent)}>
+              {t('sendAgain')}
+            </button>{' '}
             <button type="button" className={classes.textButton} onClick={() => onDiscard(unsent)}>
               {t('takeBack')}
             </button>

@@ -155,10 +155,11 @@ function NewPassword({ secret, handle, onSet }: NewPasswordProps): ReactNode {
   const { t } = useTranslation(['recovery', 'auth']);
   const [password, setPassword] = useState('');
   const recover = useAction(async () => {
-    const set = post<SignedIn>('/api/recovery/approved', { token: secret, password });
-    await set;
-    onSet();
-    await enter(set);
+    await enter(async () => {
+      const set = await post<SignedIn>('/api/recovery/approved', { token: secret, password });
+      onSet();
+      return set;
+    });
     taken = null;
   });
   const submit = (event: FormEvent): void => {

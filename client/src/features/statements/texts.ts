@@ -3,8 +3,9 @@ import type { TextsView } from '@contract/views';
 import type { Language } from '@domain/shared/language';
 import { command } from '../../app/coalition';
 import { live } from '../../app/live';
+import { holdsWords } from '../../app/own-words';
 import type { ClauseDoc } from '../../editor/clause-doc';
-import { TextsSession, type SyncLine, type SyncState } from '../../editor/clause-sync';
+import { type KeptWords, TextsSession, type SyncLine, type SyncState } from '../../editor/clause-sync';
 import { asRefused } from '../../lib/failure';
 import { post } from '../../lib/http';
 
@@ -14,11 +15,36 @@ interface Open {
   leave: () => void;
 }
 
-/** Sessions of this page. One stays open after its screen is gone until everything written in it is saved. */
+/**
+ * Sessions of this page, by seat and statement: whoever signs in next in this window must not go on in the name of
+ * somebody else. One stays open after its screen is gone until everything written in it is saved.
+ */
 const open = new Map<string, Open>();
 /** Ids issued to this page, free again: everything written under them was acknowledged. */
 const freeIds = new Map<string, number>();
+/** What was not saved when its author was signed out: for when they are back. */
+const left = new Map<string, readonly KeptWords[]>();
 const LINGER = 3_000;
+
+const keyOf = (seatId: string, statementId: string): string => `${seatId}:${statementId}`;
+
+holdsWords({
+  has: () => left.size > 0 || [...open.values()].some(({ session }) => session.onlyHere.length > 0),
+  of: (seatId) =>
+    [...open, ...left]
+      .filter(([key]) => key.startsWith(`${seatId}:`))
+      .flatMap(([, one]) => ('session' in one ? one.session.onlyHere : one))
+      .flatMap(({ texts }) => Object.values(texts)),
+  part: () => {
+    for (const [key, { session, leave }] of open) {
+      const words = session.leave();
+      if (words.length > 0) left.set(key, words);
+      leave();
+    }
+    open.clear();
+    freeIds.clear();
+  },
+});
 
 const lineOf = (statementId: string): SyncLine => ({
   fetch: (request) => post<TextsView>(`/api/statements/${encodeURIComponent(statementId)}/texts`, request),
@@ -31,13 +57,13 @@ const lineOf = (statementId: string): SyncLine => ({
   },
 });
 
-async function begin(statementId: string, entry: Open): Promise<void> {
+async function begin(key: string, statementId: string, entry: Open): Promise<void> {
   const { session } = entry;
-  const known = freeIds.get(statementId);
-  freeIds.delete(statementId);
+  const known = freeIds.get(key);
+  freeIds.delete(key);
   try {
     const seq = await session.start(known);
-    if (open.get(statementId) !== entry) return;
+    if (open.get(key) !== entry) return;
     entry.leave = live.rooms.enter(statementId, seq, {
       onEvents: (events) => session.receive(events),
       onReload: () => session.reload(),
@@ -47,30 +73,36 @@ async function begin(statementId: string, entry: Open): Promise<void> {
   }
 }
 
-function acquire(statementId: string, languages: readonly Language[], write: boolean): Open {
-  const known = open.get(statementId);
+function acquire(
+  key: string,
+  statementId: string,
+  languages: readonly Language[],
+  write: boolean,
+): Open {
+  const known = open.get(key);
   if (known) {
     known.users += 1;
     return known;
   }
-  const session = new TextsSession(languages, lineOf(statementId), write);
+  const session = new TextsSession(languages, lineOf(statementId), write, left.get(key));
+  left.delete(key);
   const entry: Open = { session, users: 1, leave: () => undefined };
-  open.set(statementId, entry);
-  void begin(statementId, entry);
+  open.set(key, entry);
+  void begin(key, statementId, entry);
   return entry;
 }
 
-function release(statementId: string, entry: Open): void {
+function release(key: string, entry: Open): void {
   entry.users -= 1;
   if (entry.users > 0) return;
   entry.session.flush();
   const close = (): void => {
-    if (entry.users > 0 || open.get(statementId) !== entry) return;
+    if (entry.users > 0 || open.get(key) !== entry) return;
     if (!entry.session.isSaved) return void setTimeout(close, LINGER);
-    open.delete(statementId);
+    open.delete(key);
     entry.leave();
     const id = entry.session.issuedId;
-    if (id !== null) freeIds.set(statementId, id);
+    if (id !== null) freeIds.set(key, id);
     entry.session.stop();
   };
   setTimeout(close, LINGER);
@@ -78,6 +110,7 @@ function release(statementId: string, entry: Open): void {
 
 /** The texts of a statement while the screen shows it; null until the statement itself is known. */
 export function useTextsSession(
+  seatId: string,
   statementId: string,
   languages: readonly Language[] | undefined,
   write: boolean,
@@ -92,7 +125,8 @@ export function useTextsSession(
   useEffect(() => {
     const begun = wanted.current;
     if (known === undefined || !begun.languages) return;
-    const mine = acquire(statementId, begun.languages, begun.write);
+    const key = keyOf(seatId, statementId);
+    const mine = acquire(key, statementId, begun.languages, begun.write);
     setEntry(mine);
     const flush = (): void => mine.session.flush();
     window.addEventListener('pagehide', flush);
@@ -100,17 +134,18 @@ export function useTextsSession(
     return () => {
       window.removeEventListener('pagehide', flush);
       window.removeEventListener('beforeunload', flush);
-      release(statementId, mine);
+      release(key, mine);
     };
-  }, [statementId, known]);
+  }, [seatId, statementId, known]);
   useEffect(() => void entry?.session.mayWrite(write).catch(() => undefined), [entry, write]);
   return entry?.session ?? null;
 }
 
 /** Reads the texts again after a refusal. */
-export function retryTexts(statementId: string): void {
-  const entry = open.get(statementId);
-  if (entry) void begin(statementId, entry);
+export function retryTexts(seatId: string, statementId: string): void {
+  const key = keyOf(seatId, statementId);
+  const entry = open.get(key);
+  if (entry) void begin(key, statementId, entry);
 }
 
 /** One thing about the session: the component is drawn anew only when that changes. */

@@ -23,7 +23,7 @@ export default function WorkspacePage(): ReactNode {
     !isStopped &&
     statementIsOpen(view.state) &&
     may('text.write', STATEMENT_ROOM);
-  const session = useTextsSession(statementId, view?.languages, write);
+  const session = useTextsSession(mySeatId, statementId, view?.languages, write);
 
   if (!view) {
     if (error) return <Refusal error={error} retry={retry} page />;

@@ -200,7 +200,7 @@ export function WorkspaceScreen({
       )}
       {error ? (
         <div className={classes.notice}>
-          <Refusal error={error} retry={() => retryTexts(statement.id)} />
+          <Refusal error={error} retry={() => retryTexts(people.mySeatId, statement.id)} />
         </div>
       ) : !ready ? (
         <TextSkeleton />
