@@ -21,7 +21,7 @@ import { PartyMark } from '../../ui/party-mark';
 import { useRefusalWords } from '../../ui/refusal';
 import { SecrecyLine } from '../../ui/secrecy-line';
 import type { Clauses } from './clauses';
-import { draftOf, keepDraft } from './unsent';
+import { draftOf, keepDraft, keepEdit } from './unsent';
 import { type Draft, MESSAGE_MAX } from './waiting';
 import { useChannelName } from './people';
 import { type Callable, useMention } from './use-mention';
@@ -75,6 +75,13 @@ export const Composer = memo(function Composer({
   const [clauseId, setClauseId] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const typed = useRef(0);
+  /** What is in the field now, for an answer that comes while one writes on. */
+  const now = useRef({ editing, words });
+  useEffect(() => {
+    now.current = { editing, words };
+    keepEdit(seat.id, channel.id, editing && words !== editing.body ? words : null);
+  });
+  useEffect(() => () => keepEdit(seat.id, channel.id, null), [seat.id, channel.id]);
 
   const write = (text: string, caret?: number) => {
     setWords(text);
@@ -94,7 +101,7 @@ export const Composer = memo(function Composer({
 
   useImperativeHandle(ref, () => ({
     reply: (message) => {
-      setEditing(null);
+      if (editing) stopEditing();
       setReplyTo(message);
       focus();
     },
@@ -130,7 +137,15 @@ export const Composer = memo(function Composer({
     if (editing) {
       const change = { roomId: channel.id, messageId: editing.id, body: words };
       if (words.trim() === editing.body) return stopEditing();
-      command('message:edit', change).then(stopEditing, setError);
+      const still = (): boolean => now.current.editing?.id === editing.id;
+      command('message:edit', change).then(
+        () => {
+          if (!still()) return;
+          if (now.current.words === words) stopEditing();
+          else setEditing({ ...editing, body: words.trim() });
+        },
+        (why: unknown) => still() && setError(why),
+      );
       return;
     }
     const quote = replyTo && { id: replyTo.id, handle: replyTo.handle, excerpt: replyTo.body.slice(0, 140) };
@@ -258,7 +273,7 @@ export const Composer = memo(function Composer({
           {pinnable && !editing && <PinMenu clauses={clauses} onPin={setClauseId} />}
           <ActionIcon
             type="submit"
-            size={36}
+            className={classes.tool}
             variant={ready ? 'filled' : 'subtle'}
             disabled={!ready}
             aria-label={editing ? t('saveEdit') : t('send')}
@@ -294,7 +309,7 @@ function PinMenu({ clauses, onPin }: { clauses: Clauses; onPin: (clauseId: strin
     <Menu position="top-end" withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Tooltip label={t('pin')}>
-          <ActionIcon size={36} variant="subtle" aria-label={t('pin')}>
+          <ActionIcon className={classes.tool} variant="subtle" aria-label={t('pin')}>
             <IconPin size={20} stroke={1.5} />
           </ActionIcon>
         </Tooltip>
