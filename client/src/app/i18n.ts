@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { directionOf, INTERFACE_LANGUAGES, type InterfaceLanguage } from '@domain/shared/language';
 import { isolate } from '../lib/format';
+import { imported } from '../lib/imported';
 
 type Words = Record<string, unknown>;
 
@@ -10,10 +11,12 @@ const shared = import.meta.glob<Words>('./locale/*.json', { import: 'default' })
 const features = import.meta.glob<Words>('../features/*/locale/*.json', { import: 'default' });
 
 /** `app`, `refusals` and other files of this folder are shared words; every other namespace is the folder of a feature. */
-function load(language: string, namespace: string): Promise<Words> {
+async function load(language: string, namespace: string): Promise<Words> {
   const name = namespace === 'app' ? `./locale/${language}.json` : `./locale/${namespace}.${language}.json`;
   const loader = shared[name] ?? features[`../features/${namespace}/locale/${language}.json`];
-  return loader ? loader() : Promise.resolve({});
+  if (!loader) return {};
+  const words = await imported(loader);
+  return 'default' in words ? (words['default'] as Words) : words;
 }
 
 /** The words of a feature in the present language; throws where they do not come. */

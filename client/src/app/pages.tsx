@@ -1,6 +1,7 @@
 import type { ComponentType, ReactNode } from 'react';
 import { IconHourglass } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { imported } from '../lib/imported';
 import { Empty } from '../ui/empty';
 import { fetchWords } from './i18n';
 import { later } from './later';
@@ -24,7 +25,7 @@ export function page(path: string): ComponentType {
   const [feature = ''] = path.split('/');
   return later<object>(async () => {
     if (!file) return { default: NotThere };
-    const [found] = await Promise.all([file(), fetchWords(feature)]);
+    const [found] = await Promise.all([imported(file), fetchWords(feature)]);
     return found;
   }, true);
 }

@@ -1,6 +1,6 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Fragment, type ReactNode, useEffect, useLayoutEffect, useSyncExternalStore } from 'react';
-import { Navigate, useLocation, useNavigate } from 'react-router';
+import { Navigate, useLocation } from 'react-router';
 import type { MeView } from '@contract/views';
 import { INTERFACE_LANGUAGES } from '@domain/shared/language';
 import { Store } from '../lib/emitter';
@@ -128,7 +128,6 @@ export function listenForLeaving(): void {
 export function SignedIn({ children }: { children: ReactNode }): ReactNode {
   const { data: me, error, refetch } = useMe();
   const place = useLocation();
-  const navigate = useNavigate();
   const account = me?.account;
   const accountId = account?.id;
 
@@ -140,10 +139,8 @@ export function SignedIn({ children }: { children: ReactNode }): ReactNode {
     const locale = INTERFACE_LANGUAGES.find((language) => language === account?.locale);
     if (locale && !chosenLanguage()) speak(locale, false).catch(() => undefined);
   }, [account?.locale]);
-  useNews('signed-out', () => {
-    forget();
-    void navigate('/sign-in', { replace: true });
-  });
+  // The door is shown below, and leads back here.
+  useNews('signed-out', forget);
 
   if (me) return <Fragment key={accountId}>{children}</Fragment>;
   if (me === null) {

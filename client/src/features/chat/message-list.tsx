@@ -162,7 +162,8 @@ export function MessageList({
                 );
             }
           })}
-          {log.live && unsent.map((one) => (
+          {log.live &&
+            unsent.map((one) => (
               <UnsentItem key={one.id} unsent={one} onAgain={onAgain} onDiscard={onDiscard} />
             ))}
         </div>

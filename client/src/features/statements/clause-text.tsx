@@ -118,7 +118,8 @@ export const ClauseText = memo(function ClauseText({
               // The editor goes, and the caret with it: one stands where writing can begin again.
               const row = place.current?.closest('article');
               requestAnimationFrame(() => {
-                const button = row?.querySelector('[data-write]') ?? row?.querySelector('[aria-haspopup=menu]');
+                const button =
+                  row?.querySelector('[data-write]') ?? row?.querySelector('[aria-haspopup=menu]');
                 if (button instanceof HTMLElement) button.focus({ preventScroll: true });
               });
             }}

@@ -73,12 +73,7 @@ async function begin(key: string, statementId: string, entry: Open): Promise<voi
   }
 }
 
-function acquire(
-  key: string,
-  statementId: string,
-  languages: readonly Language[],
-  write: boolean,
-): Open {
+function acquire(key: string, statementId: string, languages: readonly Language[], write: boolean): Open {
   const known = open.get(key);
   if (known) {
     known.users += 1;
