@@ -163,10 +163,12 @@ describe('commands', () => {
     expect(live.connection.get().unsent).toBe(0);
     live.start();
     // Given before the new line is up: it waits for that one.
-    void live.command('message:mark-read', { roomId: ROOM, seq: 3 });
+    const marked = live.command('message:mark-read', { roomId: ROOM, seq: 3 });
     expect(socket.of('command')).toHaveLength(0);
     socket.up();
     expect(socket.of('command').map((one) => one.data.type)).toEqual(['message:mark-read']);
+    socket.last('command').answer({ ok: true, data: {} as never });
+    expect(await codeOf(marked)).toBe('no refusal');
   });
 
   it('gives the same order once more under the id it had', () => {
