@@ -5,6 +5,15 @@ import { defineConfig } from 'vite';
 const server = process.env.PEYMAN_SERVER ?? 'http://127.0.0.1:3000';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** What the door never needs, and every page behind it does. */
+const INSIDE =
+  'account-menu|avatar|chip|coalition|connection-mark|consents-after|factor-banner|offline-banner|only-now|progress-strip|' +
+  'recent-events|secrecy-line|shell|slots|stay-awake|time|use-help-key|use-home|use-room-name';
+/** What only some pages need. */
+const ELSEWHERE = 'keys-help|consent|seat-ended|names-fields|whole-number';
+const parts = (which: string) =>
+  new RegExp(`client[\\\\/]src[\\\\/](?:app|ui|lib)[\\\\/]${which}[^\\\\/]*\\.(?:tsx?|css)$`);
+
 export default defineConfig({
   root: here('.'),
   plugins: [react()],
@@ -30,16 +39,9 @@ export default defineConfig({
             { name: 'yjs', test: /node_modules[\\/](yjs|lib0)[\\/]/ },
             { name: 'editor', test: /node_modules[\\/](@tiptap|prosemirror|y-protocols)/ },
             { name: 'icons', test: /node_modules[\\/]@tabler/ },
-            // Small parts that most pages share: one file instead of dozens. Without what the door never needs.
-            {
-              name: 'parts',
-              test: /client[\\/]src[\\/](?:app|ui|lib)[\\/](?!keys-help|consent|seat-ended|names-fields|whole-number|progress-strip|secrecy-line|time|chip|use-room-name)[^\\/]+\.(?:tsx?|css)$/,
-            },
-            // The same for what only those need who are inside.
-            {
-              name: 'inside',
-              test: /client[\\/]src[\\/](?:app|ui)[\\/](?:progress-strip|secrecy-line|time|chip|use-room-name)\.tsx?$/,
-            },
+            // Small parts that most pages share: one file instead of dozens, and one for those who are inside.
+            { name: 'parts', test: parts(`(?!${INSIDE}|${ELSEWHERE})`) },
+            { name: 'inside', test: parts(`(?:${INSIDE})`) },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
           ],
         },

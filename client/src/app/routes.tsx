@@ -12,11 +12,12 @@ import {
 import { Loading } from '../ui/loading';
 import { Refusal } from '../ui/refusal';
 import { Refused } from '../lib/failure';
+import { later } from './later';
 import { page } from './pages';
 import { SignedIn, useMe } from './session';
-import { CoalitionShell } from './shell';
-import { StayAwake } from './stay-awake';
 
+/** What only those need who are inside is fetched by them. */
+const CoalitionShell = later(async () => ({ default: (await import('./shell')).CoalitionShell }), true);
 const SignIn = page('auth/sign-in-page');
 const Join = page('auth/join-page');
 const Recover = page('recovery/recover-page');
@@ -88,7 +89,6 @@ const routes: RouteObject[] = [
         path: '/account',
         element: (
           <SignedIn>
-            <StayAwake />
             <Account />
           </SignedIn>
         ),

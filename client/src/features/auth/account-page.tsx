@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { INTERFACE_LANGUAGES, type InterfaceLanguage } from '@domain/shared/language';
 import { leaveNow, refreshMe, signOut, useMe } from '../../app/session';
+import { StayAwake } from '../../app/stay-awake';
 import { OWN_NAME, useChooseLanguage } from '../../app/use-language';
 import { Card } from '../../ui/card';
 import field from '../../ui/field.module.css';
@@ -20,6 +21,15 @@ import { Sessions } from './sessions';
 import { SetUpApp } from './set-up-app';
 
 export default function AccountPage(): ReactNode {
+  return (
+    <>
+      <StayAwake />
+      <Account />
+    </>
+  );
+}
+
+function Account(): ReactNode {
   const { t } = useTranslation('auth');
   const { data: me } = useMe();
   const [codes, setCodes] = useState<string[] | null>(null);
