@@ -166,7 +166,7 @@ export class BrowserPerson {
 
   /** Waits until the bar says that everything is saved. */
   async allSaved(): Promise<void> {
-    await this.page.locator('[data-state=connected]:not([data-unsent])').waitFor();
+    await this.page.locator('[data-state=connected]:not([data-pending])').waitFor();
   }
 
   /** A picture for people to look at, in test-results/browser. */

@@ -21,7 +21,7 @@ export function ConnectionMark({ short }: { short?: boolean }): ReactNode {
     <span
       className={classes.connection}
       data-state={state}
-      data-unsent={unsent > 0 || undefined}
+      data-pending={unsent > 0 || undefined}
       title={words}
     >
       <span className={classes.dot} />
