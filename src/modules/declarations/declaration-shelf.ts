@@ -142,17 +142,20 @@ export class DeclarationShelf implements OnModuleInit, OnApplicationBootstrap, O
     const edition = ++this.edition;
     const { newest, older } = inVolumes(this.listed);
     const volumes = older.length;
+    const lists: Lists[] = [];
+    const standing = new Map<number, string>();
     for (const [i, volume] of older.entries()) {
       const at = i + 1;
       const stands = `${volume.at(-1)!.slug} ${volume[0]!.slug} ${at === volumes}`;
       if (this.volumes.get(at) === stands) continue;
-      const list = await this.listsOf(volume, { at, volumes });
-      if (edition !== this.edition) return;
-      this.putList(list);
-      this.volumes.set(at, stands);
+      lists.push(await this.listsOf(volume, { at, volumes }));
+      standing.set(at, stands);
     }
-    const list = await this.listsOf(newest, { at: null, volumes });
-    if (edition === this.edition) this.putList(list);
+    lists.push(await this.listsOf(newest, { at: null, volumes }));
+    if (edition !== this.edition) return;
+    // All at once: whoever turns the pages meanwhile misses nothing.
+    for (const list of lists) this.putList(list);
+    for (const [at, stands] of standing) this.volumes.set(at, stands);
   }
 
   private async listsOf(declarations: readonly Listed[], place: Place): Promise<Lists> {
