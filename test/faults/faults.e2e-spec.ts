@@ -18,7 +18,7 @@ interface Result {
  * that are wrong, a full disk, one node replaced after the other, all connections waiting, a text that cannot be
  * read, a node that stands still within a transaction. Everything else is done here in its short form.
  */
-const BY_COMMAND_ONLY = new Set(['T-044', 'T-078', 'T-079', 'T-082', 'T-08D', 'T-08E']);
+const BY_COMMAND_ONLY = new Set(['T-044', 'T-045', 'T-078', 'T-079', 'T-082', 'T-08D', 'T-08E', 'uneven']);
 const chosen = SCENARIOS.filter(({ id }) => !BY_COMMAND_ONLY.has(id));
 /** For one scenario, however slow the machine: the run itself gives up earlier and says why. */
 const PATIENCE = 400_000;
