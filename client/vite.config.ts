@@ -7,7 +7,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What the door never needs, and every page behind it does. */
 const INSIDE =
-  'account-menu|avatar|chip|coalition|connection-mark|consents-after|factor-banner|offline-banner|only-now|progress-strip|' +
+  'account-menu|avatar|chip|coalition|connection-mark|consent-words|consent\\.module|consents-after|factor-banner|offline-banner|only-now|progress-strip|' +
   'recent-events|secrecy-line|shell|slots|stay-awake|time|use-help-key|use-home|use-room-name';
 /** What only some pages need. */
 const ELSEWHERE = 'keys-help|consent|seat-ended|names-fields|whole-number';
