@@ -15,6 +15,7 @@ import { missingTools } from './lib/nginx.mjs';
 import { missingRedis } from './lib/redis.mjs';
 import { sweepDatabases } from './lib/product.mjs';
 import { line, machine, table, writeReport } from './lib/report.mjs';
+import { idleCoalitions } from './idle.mjs';
 import { idleMemory } from './memory.mjs';
 import { twoNodes } from './nodes.mjs';
 import { pages } from './pages.mjs';
@@ -108,6 +109,7 @@ const WORKLOADS = [
     run: ({ rounds, quick }) =>
       elsewhere({ rounds, seconds: quick ? 2 : 4, clients: quick ? 50 : 200, idle: quick ? 500 : 4_000 }),
   },
+  { id: 'idle', run: ({ rounds, quick }) => idleCoalitions({ rounds, many: quick ? 500 : 10_000 }) },
   {
     id: 'carets',
     run: ({ rounds, quick }) =>
