@@ -54,7 +54,7 @@ async function visited(many) {
       await sleep(SETTLE_MS);
       return product.look();
     };
-    const before = await look(Array(FIRST).fill([id, plenary]));
+    const before = await look(Array.from({ length: FIRST }, () => [id, plenary]));
     const after = await look(await found(database, people[0].account, many));
     return { before: before.rss, after: after.rss, heap: after.heap - before.heap };
   } finally {
