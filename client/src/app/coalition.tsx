@@ -55,7 +55,10 @@ export function CoalitionProvider({ slug, children }: { slug: string; children: 
       );
       readSoon();
     },
-    onReload: async () => (await client.fetchQuery({ ...reading, staleTime: 0 })).seq,
+    onReload: async () => {
+      recent.forget();
+      return (await client.fetchQuery({ ...reading, staleTime: 0 })).seq;
+    },
     onClosed: () => void client.invalidateQueries({ queryKey: coalitionKey(slug) }),
   });
   useNews('coalition:stirred', ({ coalitionId, type }) => {

@@ -58,3 +58,12 @@ it('does not bridge what was never told', async () => {
   expect(await read(101)).toBe('overloaded');
   expect(await read(899)).toBe('900–901: 2');
 });
+
+it('gives nothing of a record that is another one by now', async () => {
+  recent.add(events(1, 5));
+  recent.forget();
+  expect(await read(2)).toBe('–: 0');
+  // What happens next has numbers that were given out before.
+  recent.add(events(3, 3));
+  expect(await read(2)).toBe('3–3: 1');
+});

@@ -22,6 +22,15 @@ export class RecentEvents {
     this.lastSeq = fresh.at(-1)!.seq;
   }
 
+  /**
+   * The view is read anew instead of going on from here: the room's record may be another one by now (a database restored
+   * from a copy), and what was told of the old one never happened.
+   */
+  forget(): void {
+    this.kept = [];
+    this.lastSeq = 0;
+  }
+
   /** A view with all that is known here: the feed will not tell it again. */
   async upToDate<V extends { readonly seq: number }>(
     read: () => Promise<V>,

@@ -74,6 +74,19 @@ describe('a statement that is read anew', () => {
   });
 });
 
+describe('a statement whose record was restored from a copy', () => {
+  it('is shown as it is now, and goes on from there', async () => {
+    const record = open();
+    record.happened([moved(101, 'a', 'b'), moved(102, 'b', 'c')]);
+    const reading = record.anew();
+    answer(viewAt(100, 'abc'));
+    expect(await reading).toBe(100);
+    expect(order()).toBe('abc');
+    record.happened([moved(101, 'c', null)]);
+    expect(order()).toBe('cab');
+  });
+});
+
 describe('whoever comes back to a statement', () => {
   it.each([
     ['after it has left', true],

@@ -40,6 +40,12 @@ export class StatementRecord {
     this.change((view) => ({ ...view, straw: this.straw }));
   }
 
+  /** Reads the statement instead of going on from what happened. */
+  async anew(): Promise<number> {
+    this.recent.forget();
+    return (await this.client.fetchQuery({ queryKey: this.key, queryFn: this.read, staleTime: 0 })).seq;
+  }
+
   /** Whoever comes back begins where this one leaves, and not before the letters that changed nothing to be seen. */
   leave(): void {
     const seq = this.recent.last;

@@ -33,8 +33,11 @@ export function useStatement(
       ),
     [client, statementId],
   );
-  const reading = { queryKey: statementKey(statementId), queryFn: record.read };
-  const query = useQuery({ ...reading, staleTime: Infinity });
+  const query = useQuery({
+    queryKey: statementKey(statementId),
+    queryFn: record.read,
+    staleTime: Infinity,
+  });
   const [closed, setClosed] = useState<Refused | null>(null);
   const timer = useRef<{ at: number; cancel: () => void } | null>(null);
   const readIn = useCallback(
@@ -71,7 +74,7 @@ export function useStatement(
       if (wait !== null) readIn(wait);
       onEvents?.(events);
     },
-    onReload: async () => (await client.fetchQuery({ ...reading, staleTime: 0 })).seq,
+    onReload: () => record.anew(),
     onClosed: setClosed,
   });
   useNews('straw', (straw) => straw.roomId === statementId && record.raised(straw));
